@@ -1,0 +1,33 @@
+// One gateway: a directory behind a mapping. `http` and `cli` know it by this interface alone.
+import type { ClientProfile } from '../scim/profile.ts';
+import type { ScimRequest, ScimResponse } from '../scim/request.ts';
+import type { ResourceType, Schema } from '../scim/schema/schema.ts';
+
+export interface RequestContext {
+  /** External base URL without a trailing slash: `https://scim.example.com/scim/v2`. */
+  readonly baseUrl: string;
+  readonly profile: ClientProfile;
+  readonly requestId: string;
+  /** Aborts when the client goes away or the deadline passes. */
+  readonly signal: AbortSignal;
+}
+
+export interface Gateway {
+  readonly resourceTypes: readonly ResourceType[];
+  /** Every schema in use, extensions included (A9). */
+  readonly schemas: readonly Schema[];
+  readonly limits: GatewayLimits;
+  run(request: ScimRequest, context: RequestContext): Promise<ScimResponse>;
+  /** Resolves where the directory answers; rejects with an `LdapError` or `LdapConnectionError`. For readiness. */
+  ping(signal?: AbortSignal): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface GatewayLimits {
+  /** Page size where the client names none (I6). */
+  readonly defaultCount: number;
+  /** Page size at most (I5); advertised as filter.maxResults. */
+  readonly maxCount: number;
+  /** Entries that a filter with a residual may read before 400 tooMany. */
+  readonly maxScan: number;
+}

@@ -1,0 +1,48 @@
+// An entry that came from a directory. Values stay octets until somebody asks for text, so that a search that needs
+// three attributes pays for three. Attribute names compare without case, whatever spelling the server used.
+
+/** What a dereference control told about one DN-valued value (draft-masarati-ldap-deref). */
+export interface DereferencedValue {
+  readonly dn: string;
+  /** The entry behind the DN with the attributes asked for; empty where it does not exist or may not be seen. */
+  readonly entry: LdapEntry;
+}
+
+const NONE: readonly Buffer[] = Object.freeze([]);
+
+export class LdapEntry {
+  readonly dn: string;
+  /** Values by attribute description in lower case (`usercertificate;binary`). */
+  readonly attributes: ReadonlyMap<string, readonly Buffer[]>;
+  /** By attribute type in lower case, where the search asked for it. */
+  readonly dereferenced: ReadonlyMap<string, readonly DereferencedValue[]> | undefined;
+
+  constructor(
+    dn: string,
+    attributes: ReadonlyMap<string, readonly Buffer[]>,
+    dereferenced?: ReadonlyMap<string, readonly DereferencedValue[]>,
+  ) {
+    this.dn = dn;
+    this.attributes = attributes;
+    this.dereferenced = dereferenced;
+  }
+
+  /** All values as octets; empty where the attribute is absent. */
+  bytes(name: string): readonly Buffer[] {
+    return this.attributes.get(name) ?? this.attributes.get(name.toLowerCase()) ?? NONE;
+  }
+
+  /** All values as text; octets that are not UTF-8 become U+FFFD. */
+  strings(name: string): string[] {
+    return this.bytes(name).map((value) => value.toString('utf8'));
+  }
+
+  /** The first value as text. */
+  first(name: string): string | undefined {
+    return this.bytes(name)[0]?.toString('utf8');
+  }
+
+  has(name: string): boolean {
+    return this.bytes(name).length > 0;
+  }
+}

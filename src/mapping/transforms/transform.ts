@@ -1,0 +1,57 @@
+// The contract of a value conversion: one object, every direction, so that none can be half-supported.
+
+import type { LdapFilter } from '../../ldap/filter.ts';
+import type { LdapValue } from '../../ldap/value.ts';
+import type { CompareOperator, CompareValue } from '../../scim/filter/filter.ts';
+import type { JsonValue } from '../../scim/json.ts';
+import type { AttributeType } from '../../scim/schema/schema.ts';
+
+/** SCIM types that a transform can serve. */
+export interface TransformTraits {
+  readonly types: readonly AttributeType[];
+  /** `toLdap(toScim(x))` is x for every x that `toLdap` makes: needed where the attribute is writable. */
+  readonly invertible: boolean;
+  /** Order of LDAP values, by the attribute's ordering rule, is the order of SCIM values. */
+  readonly ordered: boolean;
+  /** Equality of LDAP values, by the attribute's matching rule, is equality of SCIM values. */
+  readonly equality: boolean;
+  /** Substrings of the SCIM text are substrings of the LDAP text. */
+  readonly substrings: boolean;
+}
+
+/**
+ * Values of one LDAP attribute <-> one SCIM value (a single-valued mapper passes all values, a multi-valued one passes
+ * them one by one). `toScim` returns undefined where the values mean "no value"; it never throws on what a directory
+ * may hold. `toLdap` returns no values for "unassigned" and throws `ScimError` invalidValue for what cannot be stored.
+ */
+export interface Transform {
+  readonly name: string;
+  readonly traits: TransformTraits;
+  toScim(values: readonly Buffer[]): JsonValue | undefined;
+  /** `now` in milliseconds, so that the function stays pure. */
+  toLdap(value: JsonValue, now: number): readonly LdapValue[];
+  /**
+   * The LDAP form of an assertion value for eq, gt, ge, lt, le; undefined where no LDAP value can express it.
+   * Only called where the traits allow the operator.
+   */
+  toAssertion?(value: CompareValue): LdapValue | undefined;
+  /**
+   * For values that are not one LDAP value each (account lock, bit flags): the filter itself, exact, or undefined where
+   * LDAP cannot say it. Takes precedence over `toAssertion` and traits.
+   */
+  toFilter?(
+    attribute: string,
+    operator: CompareOperator | 'pr',
+    value: CompareValue | undefined,
+  ): LdapFilter | undefined;
+}
+
+/** Makes a transform from the options in a mapping file; throws an `Error` that says what is wrong with them. */
+export interface TransformFactory {
+  readonly name: string;
+  /** One line for docs and editors. */
+  readonly description: string;
+  /** JSON Schema (2020-12) of `options`. */
+  readonly options: Readonly<Record<string, JsonValue>>;
+  create(options: Readonly<Record<string, JsonValue>>): Transform;
+}

@@ -1,0 +1,43 @@
+// Everything worth telling, as one union; log, metrics and audit consume it and nothing else. Values that may hold
+// secrets never enter an observation: modifications come with their values masked by `maskModifications`.
+
+export type Observation =
+  | { readonly kind: 'started'; readonly url: string; readonly version: string }
+  | { readonly kind: 'stopping'; readonly reason: string }
+  | { readonly kind: 'stopped' }
+  | {
+      readonly kind: 'request';
+      readonly requestId: string;
+      readonly method: string;
+      /** Path without the query: filters hold personal data. */
+      readonly path: string;
+      readonly status: number;
+      readonly milliseconds: number;
+      readonly client: string;
+    }
+  | { readonly kind: 'requestFailed'; readonly requestId: string; readonly error: unknown }
+  | {
+      readonly kind: 'ldapOperation';
+      readonly operation: string;
+      readonly code: number | 'timeout' | 'connection';
+      readonly milliseconds: number;
+    }
+  | {
+      readonly kind: 'ldapConnection';
+      readonly state: 'opened' | 'closed' | 'failed';
+      readonly server: string;
+      readonly reason?: string;
+    }
+  | {
+      readonly kind: 'change';
+      readonly requestId: string;
+      readonly client: string;
+      readonly operation: 'create' | 'replace' | 'patch' | 'delete';
+      readonly resourceType: string;
+      readonly id: string | undefined;
+      readonly status: number;
+      /** LDAP operations that were sent, with secrets masked. */
+      readonly ldap: readonly string[];
+    };
+
+export type Observe = (observation: Observation) => void;
