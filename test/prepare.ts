@@ -1,0 +1,20 @@
+// Brings what the tests need and this machine lacks, before they run. Says nothing and takes no time when all is there.
+
+import { prepareOpenLdap } from './directories/openldap/launch.ts';
+
+const say = (line: string): void => {
+  process.stdout.write(`prepare: ${line}\n`);
+};
+
+const major = Number(process.versions.node.split('.')[0]);
+if (major < 24) {
+  say(`Node ${process.versions.node} runs this; 24 or newer is needed. On Linux, npm ci brings it.`);
+  process.exit(1);
+}
+
+try {
+  if (prepareOpenLdap(say) === 'container') say('no slapd here: OpenLDAP will run in a container');
+} catch (error) {
+  say(error instanceof Error ? error.message : String(error));
+  process.exit(1);
+}
