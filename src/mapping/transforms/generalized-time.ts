@@ -1,0 +1,78 @@
+// GeneralizedTime (RFC 4517 s3.3.13) <-> SCIM dateTime in UTC. SCIM sees whole milliseconds: a finer fraction in the
+// directory is cut, and filters ask for the whole millisecond, so that they find what they show.
+import { and, greaterOrEqual, type LdapFilter, not, or, present } from '../../ldap/filter.ts';
+import { parseGeneralizedTime, printGeneralizedTime } from '../../ldap/syntaxes/generalized-time.ts';
+import type { CompareOperator, CompareValue } from '../../scim/filter/filter.ts';
+import { firstText, isUnassigned, notStorable } from './text.ts';
+import type { Transform, TransformFactory } from './transform.ts';
+
+const dateTimePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+const firstMillisecond = new Date(0).setUTCFullYear(0, 0, 1);
+const lastMillisecond = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
+
+const transform: Transform = {
+  name: 'generalizedTime',
+  traits: { types: ['dateTime'], invertible: true, ordered: true, equality: true, substrings: false },
+  toScim(values) {
+    const milliseconds = parseGeneralizedTime(firstText(values) ?? '');
+    return milliseconds === undefined ? undefined : printDateTime(milliseconds);
+  },
+  toLdap(value) {
+    if (isUnassigned(value)) return [];
+    const milliseconds = typeof value === 'string' && dateTimePattern.test(value) ? Date.parse(value) : Number.NaN;
+    const text = Number.isNaN(milliseconds) ? undefined : toGeneralizedTime(milliseconds);
+    if (text === undefined) throw notStorable(value, 'a date and time such as 2026-01-31T12:00:00Z');
+    return [text];
+  },
+  toAssertion: (value) => (value.type === 'dateTime' ? toGeneralizedTime(value.value) : undefined),
+  toFilter: (attribute, operator, value) =>
+    operator === 'pr' ? present(attribute) : compareTime(attribute, operator, value),
+};
+
+export const generalizedTimeTransform: TransformFactory = {
+  name: 'generalizedTime',
+  description: 'A point in time, such as createTimestamp.',
+  options: { type: 'object', additionalProperties: false },
+  create: () => transform,
+};
+
+function compareTime(
+  attribute: string,
+  operator: CompareOperator,
+  value: CompareValue | undefined,
+): LdapFilter | undefined {
+  if (value?.type !== 'dateTime') return undefined;
+  const from = toGeneralizedTime(value.value);
+  const next = toGeneralizedTime(value.value + 1);
+  if (from === undefined || next === undefined) return undefined;
+  const notBefore = greaterOrEqual(attribute, from);
+  const after = greaterOrEqual(attribute, next);
+  switch (operator) {
+    case 'ge':
+      return notBefore;
+    case 'gt':
+      return after;
+    case 'lt':
+      return and(present(attribute), not(notBefore));
+    case 'le':
+      return and(present(attribute), not(after));
+    case 'eq':
+      return and(notBefore, not(after));
+    case 'ne':
+      return or(not(notBefore), after);
+    case 'co':
+    case 'sw':
+    case 'ew':
+      return undefined;
+  }
+}
+
+function toGeneralizedTime(milliseconds: number): string | undefined {
+  const inRange = milliseconds >= firstMillisecond && milliseconds <= lastMillisecond;
+  return inRange ? printGeneralizedTime(milliseconds) : undefined;
+}
+
+function printDateTime(milliseconds: number): string | undefined {
+  if (milliseconds < firstMillisecond || milliseconds > lastMillisecond) return undefined;
+  return new Date(milliseconds).toISOString().replace('.000Z', 'Z');
+}

@@ -1,0 +1,28 @@
+// Every transform that a mapping file can name. A new one is a file and a line here.
+import { accountLockTransform } from './account-lock.ts';
+import { binaryTransform } from './binary.ts';
+import { booleanTransform } from './boolean.ts';
+import { decimalTransform } from './decimal.ts';
+import { generalizedTimeTransform } from './generalized-time.ts';
+import { integerTransform } from './integer.ts';
+import { postalAddressTransform } from './postal-address.ts';
+import { stringTransform } from './string.ts';
+import type { TransformFactory } from './transform.ts';
+import { uuidTransform } from './uuid.ts';
+import { valuesTransform } from './values.ts';
+
+/** By name. */
+export const transformFactories: ReadonlyMap<string, TransformFactory> = new Map(
+  [
+    accountLockTransform,
+    binaryTransform,
+    booleanTransform,
+    decimalTransform,
+    generalizedTimeTransform,
+    integerTransform,
+    postalAddressTransform,
+    stringTransform,
+    uuidTransform,
+    valuesTransform,
+  ].map((factory) => [factory.name, factory]),
+);
