@@ -1,6 +1,7 @@
 // Runs the recipe as a local slapd on loopback, as an ordinary user. It installs nothing (see launch.ts).
 
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chownSync,
   closeSync,
@@ -139,14 +140,13 @@ function isAlive(pid: number): boolean {
 
 /** A loopback port that nobody held a moment ago. */
 export async function findFreePort(): Promise<number> {
-  return await new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (typeof address === 'object' && address !== null ? resolve(address.port) : reject(address)));
-    });
-  });
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  if (typeof address !== 'object' || address === null) throw new Error('No loopback port is free');
+  return address.port;
 }
 
 /** Whether a root DSE can be read at `url` (shared with the container launcher). */
