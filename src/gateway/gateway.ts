@@ -8,6 +8,8 @@ export interface RequestContext {
   readonly baseUrl: string;
   readonly profile: ClientProfile;
   readonly requestId: string;
+  /** Name of the credential that the request came with, for the audit. */
+  readonly client?: string;
   /** Aborts when the client goes away or the deadline passes. */
   readonly signal: AbortSignal;
 }
