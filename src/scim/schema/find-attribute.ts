@@ -35,8 +35,7 @@ export function findAttribute(type: ResourceType, path: AttributePath): Attribut
   if (schema !== undefined) return findIn(type, schema, path);
   const dotted = findSchema(type, `${path.urn}:${path.attribute}`);
   if (dotted === undefined || path.subAttribute === undefined) return undefined;
-  const [attribute = '', ...rest] = path.subAttribute.split('.');
-  return findIn(type, dotted, { attribute, ...(rest.length > 0 && { subAttribute: rest.join('.') }) });
+  return findIn(type, dotted, { attribute: path.subAttribute });
 }
 
 function findBare(type: ResourceType, path: AttributePath): AttributeRef | undefined {
