@@ -32,7 +32,12 @@ export function readToken(source: SourceText, from: number): Token {
 }
 
 /** 400 with a place in the text; `position` counts from 0, the message from 1. */
-export function errorAt(source: SourceText, position: number, message: string, type?: ScimType): ScimError {
+export function errorAt(
+  source: Pick<SourceText, 'name'>,
+  position: number,
+  message: string,
+  type?: ScimType,
+): ScimError {
   return badRequest(type ?? 'invalidFilter', `${source.name}, column ${position + 1}: ${message}`);
 }
 
