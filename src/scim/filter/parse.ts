@@ -1,7 +1,7 @@
 // The parser of SCIM filters (RFC 7644 s3.4.2.2): text -> ScimFilter, with limits on size and depth and an error that
 // says where, what was expected and what was found. It knows the grammar and no schema: names stay as written.
 import { badRequest } from '../error.ts';
-import { findAttributePath } from '../path/attribute-path.ts';
+import { findAttributePath } from './attribute-path.ts';
 import type { AttributePath, CompareOperator, ScimFilter } from './filter.ts';
 import { describeToken, errorAt, readToken, type SourceText, type Token } from './lex.ts';
 

@@ -1,7 +1,8 @@
 // Filters as text: parsed ones so that parsing the text gives the same filter again, resolved ones for logs and
 // `explain`. Parentheses only where the grammar needs them to keep the structure.
-import { printAttributePath } from '../path/attribute-path.ts';
+
 import { attributeKey } from '../schema/schema.ts';
+import { printAttributePath } from './attribute-path.ts';
 import type { CompareValue, ResolvedFilter, ScimFilter } from './filter.ts';
 
 /** RFC 7644 text of a filter; `parseFilter` reads it back. */

@@ -1,13 +1,13 @@
 // Resolves a parsed filter against a resource type: attributes found in any letter case, literals typed, combinations
 // that mean nothing refused. Everything behind it (mapping, evaluation) relies on that and checks nothing again.
 import type { ScimError } from '../error.ts';
-import { printAttributePath } from '../path/attribute-path.ts';
-import { explainUnknownAttribute, explainUnknownSubAttribute } from '../path/unknown-attribute.ts';
 import { findAttribute, findByName } from '../schema/find-attribute.ts';
 import { type AttributeRef, attributeKey, type ResourceType, type SchemaAttribute } from '../schema/schema.ts';
+import { printAttributePath } from './attribute-path.ts';
 import type { AttributePath, CompareOperator, ResolvedFilter, ScimFilter } from './filter.ts';
 import { errorAt, quote, type SourceText } from './lex.ts';
 import { operatorsOfType, typeValue } from './type-value.ts';
+import { explainUnknownAttribute, explainUnknownSubAttribute } from './unknown-attribute.ts';
 
 export interface ResolveOptions {
   /** G31: what an unknown attribute is: an error, or one that no resource has (queries over several types). */

@@ -1,9 +1,10 @@
 // The parser of PATCH paths (RFC 7644 s3.5.2 Figure 7) and of attribute paths in parameters. Syntax alone: what a path
 // means in a resource type is for `resolve-path.ts`.
+
+import { findAttributePath, isAttributeName, isSchemaUri } from '../filter/attribute-path.ts';
 import type { AttributePath, ScimFilter } from '../filter/filter.ts';
 import { errorAt, quote, type SourceText } from '../filter/lex.ts';
 import { filterLimits, parseBracketedFilter } from '../filter/parse.ts';
-import { findAttributePath, isAttributeName, isSchemaUri } from './attribute-path.ts';
 
 /**
  * `schema` is a URN that cannot be an attribute, such as `urn:example:ext:2.0`; `urn:...:2.0:User` alone looks like an

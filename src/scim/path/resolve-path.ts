@@ -1,14 +1,14 @@
 // What a path means in a resource type: the target of a PATCH operation, a part of a projection, a sort key.
 import { badRequest, type ScimError } from '../error.ts';
+import { findAttributePath } from '../filter/attribute-path.ts';
 import { quote } from '../filter/lex.ts';
 import { hasElements, isSecret, resolveElementFilter, withDefaultSubAttribute } from '../filter/resolve.ts';
+import { explainUnknownAttribute, explainUnknownSubAttribute } from '../filter/unknown-attribute.ts';
 import type { PatchTarget } from '../patch/patch.ts';
 import type { ProjectionPath } from '../request.ts';
 import { findAttribute, findByName, findSchema } from '../schema/find-attribute.ts';
 import { type AttributeRef, attributeKey, type ResourceType } from '../schema/schema.ts';
-import { findAttributePath } from './attribute-path.ts';
 import type { ParsedPatchPath } from './parse-path.ts';
-import { explainUnknownAttribute, explainUnknownSubAttribute } from './unknown-attribute.ts';
 
 /** One attribute, or a whole extension by its URN in the schema's spelling (E43). */
 export type ResolvedPatchPath = PatchTarget | { readonly extension: string };

@@ -1,12 +1,12 @@
 // What to say about a path that names nothing: the part that is wrong, and the name that was probably meant.
 
 import { didYouMean } from '../../util/did-you-mean.ts';
-import type { AttributePath } from '../filter/filter.ts';
-import { quote } from '../filter/lex.ts';
 import { commonAttributes } from '../schema/common.ts';
 import { findAttribute, findSchema } from '../schema/find-attribute.ts';
 import type { ResourceType, Schema, SchemaAttribute } from '../schema/schema.ts';
 import { printAttributePath } from './attribute-path.ts';
+import type { AttributePath } from './filter.ts';
+import { quote } from './lex.ts';
 
 // The cost of a suggestion grows with the length of the word, and no attribute has a name of this length.
 const longestWord = 100;
