@@ -1,0 +1,39 @@
+# The gateway as an image: `docker build -t scim-ldap .`
+# BASE is a Node 24 image or a plain Debian; the latter gets Node 24 from the workspace tools/node.
+ARG BASE=node:24-bookworm-slim
+
+FROM ${BASE} AS build
+WORKDIR /app
+RUN command -v npm >/dev/null || { apt-get update \
+ && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends npm ca-certificates \
+ && rm -rf /var/lib/apt/lists/*; }
+COPY package.json package-lock.json .npmrc ./
+COPY tools/node tools/node
+RUN npm ci --no-audit --no-fund
+COPY tsconfig.json tsconfig.build.json ./
+COPY src src
+RUN npm run --silent build
+# Where the base has no Node of its own, the one that built is the one that runs.
+RUN mkdir -p /runtime/bin \
+ && if [ ! -x /usr/local/bin/node ]; then cp node_modules/node-linux-*/bin/node /runtime/bin/node; fi
+RUN npm ci --no-audit --no-fund --omit=dev --omit=optional --workspaces=false
+
+FROM ${BASE}
+LABEL org.opencontainers.image.title="scim-ldap" \
+      org.opencontainers.image.description="SCIM 2.0 service provider in front of an LDAP directory" \
+      org.opencontainers.image.licenses="MIT"
+ENV NODE_ENV=production
+WORKDIR /app
+COPY --from=build /runtime/ /usr/local/
+COPY --from=build /app/node_modules node_modules
+COPY --from=build /app/dist dist
+COPY package.json LICENSE ./
+COPY mappings mappings
+COPY docker/health.js docker/health.js
+# No name to look up: this runs with any user and with a root file system that cannot be written.
+USER 10001:10001
+EXPOSE 8080
+HEALTHCHECK --interval=15s --timeout=3s --start-period=10s CMD ["node", "/app/docker/health.js"]
+ENTRYPOINT ["node", "/app/dist/cli/main.js"]
+# Mount the gateway file, its mapping and its secrets here; it must say `listen: { host: 0.0.0.0 }`.
+CMD ["serve", "/etc/scim-ldap/gateway.yaml"]
