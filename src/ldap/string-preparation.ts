@@ -1,17 +1,22 @@
-// Preparation of text before it is compared (RFC 4518), as far as directories do it: map, fold, normalise, squash
-// spaces. Letters fold one by one, as OpenLDAP 2.5 does: the RFC's table would make `ß` equal `ss` and so merge
-// entries that a directory keeps apart.
+// Preparation of text before it is compared (RFC 4518), as far as directories do it: fold, normalise, squash spaces. It
+// follows OpenLDAP 2.5 where that stops short of the RFC: letters fold one by one and nothing is mapped to nothing. By
+// the RFC `ß` would equal `ss` and a zero-width space would vanish, which merges entries that the directory keeps apart.
 
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 const PLAIN_LOWER = /^[!-@[-~]+(?: [!-@[-~]+)*$/;
+const ASCII_PRINTABLE = /^[ -~]*$/;
 const SPACE_LIKE = /[\t\n\v\f\r\u0085\p{Z}]/gu;
-const FINAL_SIGMA = /ς/g;
+/** The two letters whose lower case depends on more than the letter in ECMAScript. */
+const SPECIAL_CAPITALS = /[Σİ]/g;
 const SPACES = / +/g;
 
 /** Characters alone: mapped, folded where `fold` says so, in NFKC; spaces as they are. */
 function prepareCharacters(text: string, fold: boolean): string {
+  if (ASCII_PRINTABLE.test(text)) return fold ? text.toLowerCase() : text;
   const mapped = text.replace(SPACE_LIKE, ' ').normalize('NFKC').replace(SPACE_LIKE, ' ');
-  return fold ? mapped.toLowerCase().replace(FINAL_SIGMA, 'σ').normalize('NFKC') : mapped;
+  if (!fold) return mapped;
+  const folded = mapped.replace(SPECIAL_CAPITALS, (letter) => (letter === 'Σ' ? 'σ' : 'i'));
+  return folded.toLowerCase().normalize('NFKC');
 }
 
 /**
@@ -25,18 +30,17 @@ export function prepareText(text: string, fold: boolean): string {
 }
 
 /**
- * A whole value, or a part of a substring assertion, by RFC 4518 s2.6.1: inner runs of spaces become two spaces, an outer run
- * one, and the ends of the value (`startsValue`, `endsValue`) count as a space. So `a b` contains `a ` and starts with ` a`.
+ * A part of a substring assertion, or a whole value (`startsValue` and `endsValue`): outer spaces count, except where the
+ * value begins or ends. OpenLDAP 2.5 does it so: `a b` has `a ` and ` b` in it, and ` b` alone is not in `b`.
  */
 export function prepareSubstring(
   text: string,
   fold: boolean,
   ends: { readonly startsValue: boolean; readonly endsValue: boolean },
 ): string {
-  const characters = prepareCharacters(text, fold);
-  const inner = characters.trim();
-  if (inner === '') return characters === '' && !ends.startsValue && !ends.endsValue ? '' : ' ';
-  const start = ends.startsValue || characters.startsWith(' ') ? ' ' : '';
-  const end = ends.endsValue || characters.endsWith(' ') ? ' ' : '';
-  return start + inner.replace(SPACES, '  ') + end;
+  const squashed = prepareCharacters(text, fold).replace(SPACES, ' ');
+  // `( *)` asks for a value that begins with a space, and there is none.
+  if (squashed === ' ' && !ends.endsValue) return squashed;
+  const started = ends.startsValue ? squashed.trimStart() : squashed;
+  return ends.endsValue ? started.trimEnd() : started;
 }
