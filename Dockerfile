@@ -29,11 +29,11 @@ COPY --from=build /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json LICENSE ./
 COPY mappings mappings
-COPY docker/health.js docker/health.js
+COPY docker/health.ts docker/health.ts
 # No name to look up: this runs with any user and with a root file system that cannot be written.
 USER 10001:10001
 EXPOSE 8080
-HEALTHCHECK --interval=15s --timeout=3s --start-period=10s CMD ["node", "/app/docker/health.js"]
+HEALTHCHECK --interval=15s --timeout=3s --start-period=10s CMD ["node", "/app/docker/health.ts"]
 ENTRYPOINT ["node", "/app/dist/cli/main.js"]
 # Mount the gateway file, its mapping and its secrets here; it must say `listen: { host: 0.0.0.0 }`.
 CMD ["serve", "/etc/scim-ldap/gateway.yaml"]

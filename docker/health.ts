@@ -1,6 +1,6 @@
 // The image's health check: whether the gateway answers. An answer that refuses (401) is an answer, one that failed is not.
 
-const url = process.env.SCIM_LDAP_HEALTH_URL ?? 'http://127.0.0.1:8080/scim/v2/ServiceProviderConfig';
+const url = process.env['SCIM_LDAP_HEALTH_URL'] ?? 'http://127.0.0.1:8080/scim/v2/ServiceProviderConfig';
 
 try {
   const response = await fetch(url, { signal: AbortSignal.timeout(2500), redirect: 'manual' });
