@@ -38,7 +38,7 @@ export const valuesTransform: TransformFactory = {
   },
   create({ values, otherwise, type, multiValued }) {
     if (!isJsonObject(values)) throw new Error('"values" must list SCIM values with their LDAP values');
-    const texts = Object.entries(values).flatMap(([scim, ldap]) => (typeof ldap === 'string' ? [[scim, ldap]] : []));
+    const texts = Object.entries(values).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
     return createValuesTransform({
       values: Object.fromEntries(texts),
       ...(otherwise === undefined ? {} : { otherwise }),

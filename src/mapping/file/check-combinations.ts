@@ -1,0 +1,186 @@
+// What no JSON Schema says well: keys that exclude or need each other, names that must exist elsewhere in the file.
+import { didYouMean } from '../../util/did-you-mean.ts';
+import { isBlock } from './merge-layers.ts';
+import { fileProblems } from './problem-codes.ts';
+import type { Report } from './substitute-variables.ts';
+
+type Block = Readonly<Record<string, unknown>>;
+
+/** Keys that need a value to be stored in an LDAP attribute. */
+const storing = ['transform', 'values', 'default', 'reference', 'placeholder', 'singleValued', 'primary'] as const;
+
+/** Each excludes all that follow it. */
+const conflicts: readonly (readonly [key: string, excluded: readonly string[], why: string])[] = [
+  ['constant', ['attribute', 'template', 'backlink', 'write', ...storing], 'a constant is stored nowhere'],
+  ['template', ['attribute', 'backlink', 'write', ...storing], 'a template is computed on reading, never stored'],
+  ['backlink', ['attribute', 'write', 'by', ...storing], 'a backlink is found in the entries that point here'],
+  ['reference', ['transform', 'values', 'default', 'write'], 'a reference is a resource, not a text'],
+  ['values', ['transform', 'write'], 'both convert the value'],
+];
+
+const needs: readonly (readonly [key: string, needed: string])[] = [
+  ['options', 'transform'],
+  ['otherwise', 'values'],
+  ['by', 'reference'],
+  ['placeholder', 'reference'],
+  ...storing.map((key) => [key, 'attribute'] as const),
+];
+
+/** Reports every impossible combination in a mapping that may have other problems, too. */
+export function checkCombinations(mapping: Block, report: Report): void {
+  const types = blocksOf(mapping['resourceTypes']);
+  checkEndpoints(types, report);
+  for (const [typeName, type] of types) {
+    const path = ['resourceTypes', typeName, 'attributes'];
+    const attributes = isBlock(type['attributes']) ? Object.entries(type['attributes']) : [];
+    checkSameName(
+      attributes.map(([name]) => name),
+      path,
+      report,
+    );
+    checkPrimary(attributes, path, report);
+    for (const [name, definition] of attributes) {
+      if (!isBlock(definition)) continue;
+      checkKeys(definition, [...path, name], report);
+      checkTargets(definition, typeName, types, [...path, name], report);
+    }
+  }
+}
+
+function blocksOf(value: unknown): ReadonlyMap<string, Block> {
+  const entries = isBlock(value) ? Object.entries(value) : [];
+  return new Map(entries.flatMap(([key, block]) => (isBlock(block) ? [[key, block] as const] : [])));
+}
+
+function checkKeys(definition: Block, path: readonly string[], report: Report): void {
+  const has = (key: string) => Object.hasOwn(definition, key);
+  for (const [key, excluded, why] of conflicts) {
+    if (!has(key)) continue;
+    for (const other of excluded.filter(has)) {
+      report(fileProblems.conflict, [...path, other], `"${key}" and "${other}" exclude each other`, why);
+    }
+  }
+  if (has('attribute') && definition['write'] === 'passwordModify') {
+    const hint = 'the directory knows where passwords are; "write: attribute" writes the attribute itself';
+    report(
+      fileProblems.conflict,
+      [...path, 'attribute'],
+      '"attribute" and "write: passwordModify" exclude each other',
+      hint,
+    );
+  }
+  checkAccess(definition, path, report);
+
+  const source = ['constant', 'template', 'backlink'].find(has);
+  if (source !== undefined) return;
+  const missing = needs.filter(([key, needed]) => has(key) && !has(needed));
+  for (const [key, needed] of missing) report(fileProblems.needsOther, [...path, key], `"${key}" needs "${needed}"`);
+  if (definition['write'] === 'attribute' && !has('attribute')) {
+    report(fileProblems.needsOther, [...path, 'write'], '"write: attribute" needs "attribute"');
+  } else if (missing.length === 0 && !has('attribute') && !has('write')) {
+    const hint = 'add "attribute", "constant", "template" or "backlink"';
+    report(fileProblems.noSource, path, 'nothing says where the value comes from', hint);
+  }
+}
+
+function checkAccess(definition: Block, path: readonly string[], report: Report): void {
+  const { access } = definition;
+  if (access === undefined) return;
+  const computed = ['constant', 'template', 'backlink'].find((key) => Object.hasOwn(definition, key));
+  if (computed !== undefined && access !== 'readOnly') {
+    report(fileProblems.conflict, [...path, 'access'], `"${computed}" can only be read`, 'leave "access" out');
+  }
+  if (access === 'readOnly' && Object.hasOwn(definition, 'default')) {
+    report(
+      fileProblems.conflict,
+      [...path, 'default'],
+      'what is read only gets no default',
+      'computed on reading: "template"',
+    );
+  }
+}
+
+function checkTargets(
+  definition: Block,
+  typeName: string,
+  types: ReadonlyMap<string, Block>,
+  path: readonly string[],
+  report: Report,
+): void {
+  const { reference, backlink } = definition;
+  const unknown = (name: string, at: readonly string[]) => {
+    const hint = didYouMean(name, types.keys()) ?? `resource types: ${[...types.keys()].join(', ')}`;
+    report(fileProblems.unknownResourceType, at, `there is no resource type "${name}"`, hint);
+  };
+  for (const [index, name] of targetsOf(reference).entries()) {
+    const at = Array.isArray(reference) ? ['reference', String(index)] : ['reference'];
+    if (!types.has(name)) unknown(name, [...path, ...at]);
+  }
+  if (typeof backlink !== 'string') return;
+  const [holderName = '', ...rest] = backlink.split('.');
+  const attributeName = rest.join('.');
+  const at = [...path, 'backlink'];
+  const holder = types.get(holderName);
+  if (holder === undefined) {
+    unknown(holderName, at);
+    return;
+  }
+  const attributes = isBlock(holder['attributes']) ? holder['attributes'] : {};
+  const attribute = Object.hasOwn(attributes, attributeName) ? attributes[attributeName] : undefined;
+  const targets = isBlock(attribute) ? targetsOf(attribute['reference']) : [];
+  if (attribute === undefined) {
+    const hint = didYouMean(attributeName, Object.keys(attributes));
+    report(fileProblems.badBacklink, at, `${holderName} has no attribute "${attributeName}"`, hint);
+  } else if (!targets.includes(typeName)) {
+    report(
+      fileProblems.badBacklink,
+      at,
+      `"${backlink}" does not refer to ${typeName}`,
+      `add ${typeName} to its "reference"`,
+    );
+  }
+}
+
+function targetsOf(reference: unknown): readonly string[] {
+  return [reference].flat().filter((name) => typeof name === 'string');
+}
+
+/** `userName` and `username`, `enterprise:manager` and the same with the URN. */
+function checkSameName(names: readonly string[], path: readonly string[], report: Report): void {
+  const seen = new Map<string, string>();
+  for (const name of names) {
+    const key = name
+      .replace(/^enterprise:/i, 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:')
+      .replace(/^urn:ietf:params:scim:schemas:core:2\.0:\w+:/i, '')
+      .replaceAll(/\s+/g, ' ')
+      .toLowerCase();
+    const first = seen.get(key);
+    if (first === undefined) seen.set(key, name);
+    else report(fileProblems.twice, [...path, name], `"${first}" is the same attribute`);
+  }
+}
+
+function checkPrimary(
+  attributes: readonly (readonly [string, unknown])[],
+  path: readonly string[],
+  report: Report,
+): void {
+  const seen = new Map<string, string>();
+  for (const [name, definition] of attributes) {
+    if (!isBlock(definition) || definition['primary'] !== true) continue;
+    const attribute = name.replace(/[[.].*$/, '').toLowerCase();
+    const first = seen.get(attribute);
+    if (first === undefined) seen.set(attribute, name);
+    else report(fileProblems.conflict, [...path, name, 'primary'], `${first} is primary already`);
+  }
+}
+
+function checkEndpoints(types: ReadonlyMap<string, Block>, report: Report): void {
+  const seen = new Map<string, string>();
+  for (const [typeName, { endpoint }] of types) {
+    if (typeof endpoint !== 'string') continue;
+    const first = seen.get(endpoint);
+    if (first === undefined) seen.set(endpoint, typeName);
+    else report(fileProblems.twice, ['resourceTypes', typeName, 'endpoint'], `${first} has the same endpoint`);
+  }
+}

@@ -1,0 +1,106 @@
+// The catalogue of problems that a mapping file can have: docs/errors.md is made from it. Codes never change meaning.
+// MAP0xx are found by reading the files alone, MAP1xx by the compiler, which knows SCIM schemas and the directory's.
+
+export interface ProblemCode {
+  readonly code: string;
+  readonly title: string;
+  /** What to do about it. */
+  readonly remedy: string;
+}
+
+/** What reading a file can find, by what it is called in code. */
+export const fileProblems = {
+  unreadable: {
+    code: 'MAP001',
+    title: 'A file cannot be read',
+    remedy:
+      'Correct the path, or the rights of the file. A relative path in "extends" starts at the folder of the file that says it.',
+  },
+  syntax: {
+    code: 'MAP002',
+    title: 'Not YAML',
+    remedy:
+      'Mend the place that the message names. Usual causes: indentation, a key given twice, text with ": " or a leading "{" or "*" that is not in quotes.',
+  },
+  extendsCycle: {
+    code: 'MAP003',
+    title: 'Files extend one another in a circle',
+    remedy: 'Move what they share into a file that extends neither.',
+  },
+  unknownKey: {
+    code: 'MAP010',
+    title: 'Unknown key',
+    remedy: 'Correct its spelling; the hint names the keys that may stand there.',
+  },
+  missingKey: {
+    code: 'MAP011',
+    title: 'A key is missing',
+    remedy: 'Add it, in the file itself or in one that it extends.',
+  },
+  wrongType: {
+    code: 'MAP012',
+    title: 'A value of the wrong kind',
+    remedy:
+      'Text that looks like a number, like true or false, or like null needs quotes. A key with nothing behind it removes what an extended file says, and is a problem where there is nothing to remove.',
+  },
+  wrongValue: {
+    code: 'MAP013',
+    title: 'A value that is not allowed',
+    remedy: 'Take one of the values, or the form, that the message names.',
+  },
+  unknownVariable: {
+    code: 'MAP020',
+    title: 'Unknown variable',
+    remedy: 'Define it under "variables", or correct its spelling. SCIM paths stand only in templates.',
+  },
+  variableCycle: {
+    code: 'MAP021',
+    title: 'Variables that need one another',
+    remedy: 'Give one of them a value that does not name the others.',
+  },
+  openPlaceholder: {
+    code: 'MAP022',
+    title: 'A placeholder without an end',
+    remedy: 'Close it with "}".',
+  },
+  conflict: {
+    code: 'MAP030',
+    title: 'Keys that exclude each other',
+    remedy:
+      'Keep one of them. Where the other comes from an extended file, remove it with null, such as "attribute: null".',
+  },
+  needsOther: {
+    code: 'MAP031',
+    title: 'A key that needs another one',
+    remedy: 'Add the other key, or remove this one.',
+  },
+  noSource: {
+    code: 'MAP032',
+    title: 'An attribute without a source',
+    remedy: 'Say where the value is: "attribute", "constant", "template", "backlink", or "write" for a password.',
+  },
+  badOptions: {
+    code: 'MAP033',
+    title: 'A conversion that cannot be made',
+    remedy: 'Correct "options" or "values" as the message says.',
+  },
+  unknownResourceType: {
+    code: 'MAP034',
+    title: 'A reference to a resource type that is not there',
+    remedy: 'Name one of the keys of "resourceTypes", in its letter case.',
+  },
+  badBacklink: {
+    code: 'MAP035',
+    title: 'A backlink that leads nowhere',
+    remedy:
+      'Name a resource type and one of its attributes that has "reference" with this type in it, such as Group.members.',
+  },
+  twice: {
+    code: 'MAP036',
+    title: 'Two keys for one thing',
+    remedy: 'Keep one of them: SCIM names are the same in any letter case.',
+  },
+} as const satisfies Readonly<Record<string, ProblemCode>>;
+
+/** All codes, in order. */
+export const mappingProblemCodes: readonly ProblemCode[] = Object.values(fileProblems);
