@@ -42,7 +42,13 @@ export type ScimRequest =
   | (Common & { readonly operation: 'create'; readonly resource: Resource })
   | (Common & { readonly operation: 'read'; readonly id: string })
   | (Common & { readonly operation: 'search'; readonly query: SearchQuery })
-  | (Common & { readonly operation: 'replace'; readonly id: string; readonly resource: Resource })
+  | (Common & {
+      readonly operation: 'replace';
+      readonly id: string;
+      readonly resource: Resource;
+      /** Attributes that the body named with null, "" or []: cleared even where omitting would keep them (D5). */
+      readonly cleared?: readonly AttributeRef[];
+    })
   | (Common & {
       readonly operation: 'patch';
       readonly id: string;

@@ -72,6 +72,13 @@ export function subAttributeEntries(
   });
 }
 
+/** Entra sends a manager as a list of one object, or as the bare id: the object in either. */
+export function unwrapObject(value: unknown, attribute: SchemaAttribute): unknown {
+  const only: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  const valueAttribute = findByName(attribute.subAttributes ?? [], 'value');
+  return typeof only === 'string' && valueAttribute !== undefined ? { [valueAttribute.name]: only } : only;
+}
+
 /** Whether the value means "unassigned" on its own (B10, Q2). */
 export function isNothing(value: unknown): boolean {
   return value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0);
@@ -94,10 +101,7 @@ function coerceSingle(
 ): JsonValue | undefined {
   if (isNothing(value)) return undefined;
   if (attribute.type !== 'complex') return coerceSimple(value, attribute, path);
-  // Entra sends a manager as a list of one object, or as the bare id.
-  const only: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
-  const valueAttribute = findByName(attribute.subAttributes ?? [], 'value');
-  const object = typeof only === 'string' && valueAttribute !== undefined ? { [valueAttribute.name]: only } : only;
+  const object = unwrapObject(value, attribute);
   if (!isJsonObject(object)) throw wrong(path, 'an object', value);
   const result = coerceObject(object, attribute, path, profile);
   return Object.keys(result).length === 0 ? undefined : result;

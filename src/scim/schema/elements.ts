@@ -1,6 +1,7 @@
 // The values of a multi-valued attribute as a set: which two are the same one, how new ones are added, and that at most
 // one is primary (RFC 7643 s2.4).
 import { badRequest } from '../error.ts';
+import { comparableString } from '../filter/compare.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { findByName } from './find-attribute.ts';
 import type { SchemaAttribute } from './schema.ts';
@@ -8,9 +9,9 @@ import type { SchemaAttribute } from './schema.ts';
 /** Says of two elements whether the second is the same value as the first. */
 interface Identity {
   /** Elements with different keys are never the same. */
-  key(element: JsonValue): string;
+  readonly key: (element: JsonValue) => string;
   /** Of two elements with one key. */
-  matches(element: JsonValue, candidate: JsonValue): boolean;
+  readonly matches: (element: JsonValue, candidate: JsonValue) => boolean;
 }
 
 /**
@@ -126,7 +127,7 @@ function scalarKey(value: JsonValue | undefined, attribute: Pick<SchemaAttribute
 }
 
 function foldCase(value: JsonValue | undefined): JsonValue | undefined {
-  return typeof value === 'string' ? value.normalize('NFKC').toLowerCase() : value;
+  return typeof value === 'string' ? comparableString(value, false) : value;
 }
 
 function withoutPrimary(element: JsonValue): string {

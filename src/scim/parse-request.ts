@@ -1,0 +1,103 @@
+// From the decoded parts of an HTTP request to a `ScimRequest`: one function per operation. Everything that can be
+// refused without the directory is refused here.
+import { parsePreconditions } from './etag.ts';
+import {
+  type PageLimits,
+  parseProjection,
+  parseSearchBody,
+  parseSearchQuery,
+  type QueryInput,
+  type QueryParameters,
+  readQueryParameters,
+} from './parse-query.ts';
+import { parsePatch } from './patch/parse-patch.ts';
+import type { ClientProfile } from './profile.ts';
+import type { Preconditions, Projection, ScimRequest } from './request.ts';
+import type { ResourceType } from './schema/schema.ts';
+import { findCleared, validateResource } from './validate-resource.ts';
+
+export interface RequestParts {
+  readonly resourceType: ResourceType;
+  readonly profile: ClientProfile;
+  readonly parameters: QueryParameters;
+  /** Values of the headers of these names; absent or empty ones say nothing. */
+  readonly ifMatch?: string | undefined;
+  readonly ifNoneMatch?: string | undefined;
+  readonly prefer?: string | undefined;
+}
+
+interface Identified {
+  readonly id: string;
+}
+
+interface WithBody {
+  /** As parsed from JSON. */
+  readonly body: unknown;
+}
+
+type Request<Operation extends ScimRequest['operation']> = Extract<ScimRequest, { readonly operation: Operation }>;
+
+/** POST to a type's endpoint (RFC 7644 s3.3). */
+export function parseCreate(parts: RequestParts & WithBody): Request<'create'> {
+  const { resourceType: type, profile, body } = parts;
+  return { operation: 'create', ...common(parts), resource: validateResource(body, type, { mode: 'create', profile }) };
+}
+
+/** GET of one resource (s3.4.1). */
+export function parseRead(parts: RequestParts & Identified): Request<'read'> {
+  return { operation: 'read', id: parts.id, ...common(parts) };
+}
+
+/** GET of a type's endpoint (s3.4.2), or with a `body` POST to its `.search` (s3.4.3). */
+export function parseSearch(
+  parts: RequestParts & Partial<WithBody> & { readonly limits: PageLimits },
+): Request<'search'> {
+  const input = parts.body === undefined ? readQueryParameters(parts.parameters) : parseSearchBody(parts.body);
+  return {
+    operation: 'search',
+    ...common(parts, input),
+    query: parseSearchQuery(input, parts.resourceType, parts.limits),
+  };
+}
+
+/** PUT (s3.5.1). */
+export function parseReplace(parts: RequestParts & Identified & WithBody): Request<'replace'> {
+  const { resourceType: type, profile, body, id } = parts;
+  const resource = validateResource(body, type, { mode: 'replace', profile });
+  return { operation: 'replace', id, ...common(parts), resource, cleared: findCleared(body, type, profile) };
+}
+
+/** PATCH (s3.5.2). */
+export function parsePatchRequest(parts: RequestParts & Identified & WithBody): Request<'patch'> {
+  const { resourceType: type, profile, body, id } = parts;
+  const prefer = parsePrefer(parts.prefer);
+  return {
+    operation: 'patch',
+    id,
+    ...common(parts),
+    operations: parsePatch(body, type, profile),
+    ...(prefer !== undefined && { prefer }),
+  };
+}
+
+/** DELETE (s3.6). */
+export function parseDelete(parts: RequestParts & Identified): Request<'delete'> {
+  return { operation: 'delete', id: parts.id, ...common(parts) };
+}
+
+function common(
+  parts: RequestParts,
+  input: QueryInput = readQueryParameters(parts.parameters),
+): { readonly resourceType: ResourceType; readonly projection: Projection; readonly preconditions: Preconditions } {
+  return {
+    resourceType: parts.resourceType,
+    projection: parseProjection(input, parts.resourceType),
+    preconditions: parsePreconditions(parts.ifMatch, parts.ifNoneMatch),
+  };
+}
+
+/** `return=` of a Prefer header (RFC 7240 s4.2); other preferences are not ours. */
+function parsePrefer(header: string | undefined): 'representation' | 'minimal' | undefined {
+  const match = /(?:^|[,;])\s*return\s*=\s*"?(representation|minimal)"?\s*(?:$|[,;])/i.exec(header ?? '');
+  return match?.[1]?.toLowerCase() === 'minimal' ? 'minimal' : match === null ? undefined : 'representation';
+}
