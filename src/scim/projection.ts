@@ -3,9 +3,12 @@
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import type { Projection, ProjectionPath } from './request.ts';
 import { getAttribute, type Resource, withAttribute } from './resource.ts';
+import { attributeRefs } from './schema/attribute-refs.ts';
 import { commonAttributes } from './schema/common.ts';
 import type { AttributeRef, ResourceType, SchemaAttribute } from './schema/schema.ts';
 import { withSchemas } from './schemas-attribute.ts';
+
+export { attributeRefs } from './schema/attribute-refs.ts';
 
 /** Whether the attribute, or any part of it, is returned; with a sub-attribute in `ref`: whether that part is. */
 export function isSelected(projection: Projection, ref: AttributeRef): boolean {
@@ -90,16 +93,4 @@ function isCommon(attribute: SchemaAttribute): boolean {
 
 function isEmpty(object: JsonObject): boolean {
   return Object.keys(object).length === 0;
-}
-
-/** Every attribute of a type, in the order of its output: common ones first, then core, then extensions. */
-export function attributeRefs(type: ResourceType): readonly AttributeRef[] {
-  const core = new Set(type.schema.attributes.map((attribute) => attribute.name));
-  const common = commonAttributes.filter((attribute) => !core.has(attribute.name));
-  const refs = (urn: string, extension: boolean, attributes: readonly SchemaAttribute[]) =>
-    attributes.map((attribute) => ({ urn, extension, attribute }));
-  return [
-    ...refs(type.schema.id, false, [...common, ...type.schema.attributes]),
-    ...type.extensions.flatMap(({ schema }) => refs(schema.id, true, schema.attributes)),
-  ];
 }

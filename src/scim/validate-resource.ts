@@ -6,8 +6,8 @@ import { badRequest } from './error.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import { findMember, type JsonEntry, uniqueEntries } from './json-members.ts';
 import type { ClientProfile } from './profile.ts';
-import { attributeRefs } from './projection.ts';
 import { getAttribute, type Resource } from './resource.ts';
+import { attributeRefs } from './schema/attribute-refs.ts';
 import { coerceValue, isNothing } from './schema/coerce-value.ts';
 import { findAttribute, findSchema } from './schema/find-attribute.ts';
 import {
