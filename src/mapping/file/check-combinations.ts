@@ -29,7 +29,6 @@ const needs: readonly (readonly [key: string, needed: string])[] = [
 /** Reports every impossible combination in a mapping that may have other problems, too. */
 export function checkCombinations(mapping: Block, report: Report): void {
   const types = blocksOf(mapping['resourceTypes']);
-  checkEndpoints(types, report);
   for (const [typeName, type] of types) {
     const path = ['resourceTypes', typeName, 'attributes'];
     const attributes = isBlock(type['attributes']) ? Object.entries(type['attributes']) : [];
@@ -172,15 +171,5 @@ function checkPrimary(
     const first = seen.get(attribute);
     if (first === undefined) seen.set(attribute, name);
     else report(fileProblems.conflict, [...path, name, 'primary'], `${first} is primary already`);
-  }
-}
-
-function checkEndpoints(types: ReadonlyMap<string, Block>, report: Report): void {
-  const seen = new Map<string, string>();
-  for (const [typeName, { endpoint }] of types) {
-    if (typeof endpoint !== 'string') continue;
-    const first = seen.get(endpoint);
-    if (first === undefined) seen.set(endpoint, typeName);
-    else report(fileProblems.twice, ['resourceTypes', typeName, 'endpoint'], `${first} has the same endpoint`);
   }
 }

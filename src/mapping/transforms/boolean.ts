@@ -1,5 +1,6 @@
 // The LDAP syntax Boolean, `TRUE` and `FALSE` (RFC 4517 s3.3.3), <-> JSON true and false.
 import { equality, type LdapFilter, matchAll, matchNone, not } from '../../ldap/filter.ts';
+import { parseLdapBoolean, printLdapBoolean } from '../../ldap/syntaxes/boolean.ts';
 import type { CompareOperator, CompareValue } from '../../scim/filter/filter.ts';
 import { firstText, isUnassigned, notStorable } from './text.ts';
 import type { Transform, TransformFactory } from './transform.ts';
@@ -11,9 +12,9 @@ const plain: Transform = {
   toLdap(value) {
     if (isUnassigned(value)) return [];
     if (typeof value !== 'boolean') throw notStorable(value, 'true or false');
-    return [printBoolean(value)];
+    return [printLdapBoolean(value)];
   },
-  toAssertion: (value) => (value.type === 'boolean' ? printBoolean(value.value) : undefined),
+  toAssertion: (value) => (value.type === 'boolean' ? printLdapBoolean(value.value) : undefined),
 };
 
 export const booleanTransform: TransformFactory = {
@@ -50,16 +51,11 @@ function filterWithAbsent(
   if (operator !== 'eq' && operator !== 'ne') return undefined;
   if (value?.type !== 'boolean') return operator === 'eq' ? matchNone : matchAll;
   const wanted = operator === 'eq' ? value.value : !value.value;
-  const stored = equality(attribute, printBoolean(!absent));
+  const stored = equality(attribute, printLdapBoolean(!absent));
   return wanted === absent ? not(stored) : stored;
 }
 
 // Attributes with a text syntax hold it in any case: `nsAccountLock: true` of 389-DS 2.3.1.
 function readBoolean(text: string | undefined): boolean | undefined {
-  const upper = text?.toUpperCase();
-  return upper === 'TRUE' ? true : upper === 'FALSE' ? false : undefined;
-}
-
-function printBoolean(value: boolean): string {
-  return value ? 'TRUE' : 'FALSE';
+  return text === undefined ? undefined : parseLdapBoolean(text.toUpperCase());
 }

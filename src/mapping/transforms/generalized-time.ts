@@ -3,10 +3,10 @@
 import { and, greaterOrEqual, type LdapFilter, not, or, present } from '../../ldap/filter.ts';
 import { parseGeneralizedTime, printGeneralizedTime } from '../../ldap/syntaxes/generalized-time.ts';
 import type { CompareOperator, CompareValue } from '../../scim/filter/filter.ts';
+import { parseDateTime } from '../../scim/schema/date-time.ts';
 import { firstText, isUnassigned, notStorable } from './text.ts';
 import type { Transform, TransformFactory } from './transform.ts';
 
-const dateTimePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 const firstMillisecond = new Date(0).setUTCFullYear(0, 0, 1);
 const lastMillisecond = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
@@ -19,10 +19,9 @@ const transform: Transform = {
   },
   toLdap(value) {
     if (isUnassigned(value)) return [];
-    const milliseconds = typeof value === 'string' && dateTimePattern.test(value) ? Date.parse(value) : Number.NaN;
-    const text = Number.isNaN(milliseconds) ? undefined : toGeneralizedTime(milliseconds);
-    if (text === undefined) throw notStorable(value, 'a date and time such as 2026-01-31T12:00:00Z');
-    return [text];
+    const dateTime = typeof value === 'string' ? parseDateTime(value) : undefined;
+    if (dateTime === undefined) throw notStorable(value, 'a date and time such as 2026-01-31T12:00:00Z');
+    return [printGeneralizedTime(dateTime.milliseconds)];
   },
   toAssertion: (value) => (value.type === 'dateTime' ? toGeneralizedTime(value.value) : undefined),
   toFilter: (attribute, operator, value) =>

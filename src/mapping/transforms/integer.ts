@@ -1,16 +1,15 @@
 // The LDAP syntax INTEGER (RFC 4517 s3.3.16) <-> JSON numbers without fraction.
+import { isLdapInteger } from '../../ldap/syntaxes/integer.ts';
 import { firstText, isUnassigned, notStorable } from './text.ts';
 import type { Transform, TransformFactory } from './transform.ts';
-
-// Leading zeros are no INTEGER, and 007 would not survive being written back.
-const integerPattern = /^(?:0|-?[1-9]\d*)$/;
 
 const transform: Transform = {
   name: 'integer',
   traits: { types: ['integer'], invertible: true, ordered: true, equality: true, substrings: false },
   toScim(values) {
     const text = firstText(values);
-    if (text === undefined || !integerPattern.test(text)) return undefined;
+    // Leading zeros are no INTEGER, and 007 would not survive being written back.
+    if (text === undefined || !isLdapInteger(text)) return undefined;
     const number = Number(text);
     // Beyond 2^53 a JSON number would name another integer.
     return Number.isSafeInteger(number) ? number : undefined;

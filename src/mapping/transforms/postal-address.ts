@@ -1,14 +1,17 @@
 // PostalAddress (RFC 4517 s3.3.28), lines parted by `$`, <-> text with one line each.
+import { parsePostalAddress, printPostalAddress } from '../../ldap/syntaxes/postal-address.ts';
 import type { JsonValue } from '../../scim/json.ts';
 import { firstText, isUnassigned, notStorable } from './text.ts';
 import type { Transform, TransformFactory } from './transform.ts';
+
+const lineBreak = /\r\n|\r|\n/;
 
 const transform: Transform = {
   name: 'postalAddress',
   traits: { types: ['string'], invertible: true, ordered: false, equality: true, substrings: false },
   toScim(values) {
-    const lines = toLines((firstText(values) ?? '').split('$'));
-    return lines.length === 0 ? undefined : lines.map(unescapeLine).join('\n');
+    const lines = toLines(parsePostalAddress(firstText(values) ?? ''));
+    return lines.length === 0 ? undefined : lines.join('\n');
   },
   toLdap(value) {
     const text = toPostalAddress(value);
@@ -30,20 +33,10 @@ export const postalAddressTransform: TransformFactory = {
 function toPostalAddress(value: JsonValue): string {
   if (isUnassigned(value)) return '';
   if (typeof value !== 'string' || !value.isWellFormed()) throw notStorable(value, 'text');
-  return toLines(value.split(/\r\n|\r|\n/))
-    .map(escapeLine)
-    .join('$');
+  return printPostalAddress(toLines(value.split(lineBreak)));
 }
 
 // A line has at least one character; people write "12 High Street $ Town" with spaces around the $.
 function toLines(parts: readonly string[]): string[] {
   return parts.map((part) => part.trim()).filter((part) => part !== '');
-}
-
-function escapeLine(line: string): string {
-  return line.replaceAll('\\', '\\5C').replaceAll('$', '\\24');
-}
-
-function unescapeLine(line: string): string {
-  return line.replace(/\\(24|5c)/gi, (_, code: string) => (code === '24' ? '$' : '\\'));
 }

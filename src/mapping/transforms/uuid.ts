@@ -1,23 +1,22 @@
 // UUIDs kept as text (RFC 4530 entryUUID; nsUniqueId is another form) <-> lower-case text. SCIM ids compare letter by
 // letter, the directory's UUIDMatch does not: an id in upper case must find nothing.
 import { equality, matchAll, matchNone, not, present } from '../../ldap/filter.ts';
+import { isUuid } from '../../ldap/syntaxes/uuid.ts';
 import type { CompareValue } from '../../scim/filter/filter.ts';
 import { firstText, isUnassigned, notStorable } from './text.ts';
 import type { Transform, TransformFactory } from './transform.ts';
-
-const uuidPattern = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 const transform: Transform = {
   name: 'uuid',
   traits: { types: ['string'], invertible: true, ordered: false, equality: true, substrings: false },
   toScim(values) {
     const text = firstText(values)?.toLowerCase();
-    return text !== undefined && uuidPattern.test(text) ? text : undefined;
+    return text !== undefined && isUuid(text) ? text : undefined;
   },
   toLdap(value) {
     if (isUnassigned(value)) return [];
     const text = typeof value === 'string' ? value.toLowerCase() : '';
-    if (!uuidPattern.test(text)) throw notStorable(value, 'a UUID');
+    if (!isUuid(text)) throw notStorable(value, 'a UUID');
     return [text];
   },
   toAssertion,
@@ -39,5 +38,6 @@ export const uuidTransform: TransformFactory = {
 };
 
 function toAssertion(value: CompareValue): string | undefined {
-  return value.type === 'string' && uuidPattern.test(value.value) ? value.value : undefined;
+  if (value.type !== 'string' || !isUuid(value.value)) return undefined;
+  return value.value === value.value.toLowerCase() ? value.value : undefined;
 }

@@ -1,6 +1,7 @@
 // A value map: each SCIM value has its LDAP value, and everything else may have one SCIM value of its own. The `values:`
 // key of a mapping makes it.
 import { and, equality, type LdapFilter, matchAll, matchNone, not, or, present } from '../../ldap/filter.ts';
+import { comparableString } from '../../scim/filter/compare.ts';
 import type { CompareOperator, CompareValue } from '../../scim/filter/filter.ts';
 import { isJsonObject, type JsonValue } from '../../scim/json.ts';
 import { isUnassigned, notStorable } from './text.ts';
@@ -15,6 +16,8 @@ export interface ValuesOptions {
   readonly type?: 'string' | 'boolean' | 'integer' | 'decimal';
   /** Values are converted one by one: an entry has several SCIM values. */
   readonly multiValued?: boolean;
+  /** Of the SCIM attribute: false unless given. */
+  readonly caseExact?: boolean;
 }
 
 interface Pair {
@@ -34,9 +37,10 @@ export const valuesTransform: TransformFactory = {
       otherwise: { type: ['string', 'number', 'boolean'] },
       type: { enum: ['string', 'boolean', 'integer', 'decimal'] },
       multiValued: { type: 'boolean' },
+      caseExact: { type: 'boolean' },
     },
   },
-  create({ values, otherwise, type, multiValued }) {
+  create({ values, otherwise, type, multiValued, caseExact }) {
     if (!isJsonObject(values)) throw new Error('"values" must list SCIM values with their LDAP values');
     const texts = Object.entries(values).filter((pair): pair is [string, string] => typeof pair[1] === 'string');
     return createValuesTransform({
@@ -44,90 +48,87 @@ export const valuesTransform: TransformFactory = {
       ...(otherwise === undefined ? {} : { otherwise }),
       ...(type === 'boolean' || type === 'integer' || type === 'decimal' ? { type } : {}),
       ...(multiValued === true ? { multiValued } : {}),
+      ...(caseExact === true ? { caseExact } : {}),
     });
   },
 };
 
 /** Throws an `Error` where a SCIM value is not of the type, or two have the same LDAP value. */
 export function createValuesTransform(options: ValuesOptions): Transform {
-  const { otherwise, type = 'string', multiValued = false } = options;
+  const { otherwise, type = 'string', multiValued = false, caseExact = false } = options;
   const pairs = Object.entries(options.values).map(([text, ldap]) => ({ scim: typed(text, type), ldap }));
+  if (otherwise !== undefined && typeof otherwise !== jsType(type)) {
+    throw new Error(`"otherwise" must be a ${jsType(type)}`);
+  }
   const fold = foldingOf(pairs);
-  const byLdap = new Map(pairs.map((pair, rank) => [fold(pair.ldap), rank]));
-  if (otherwise !== undefined && typeof otherwise !== jsType(type))
-    throw new Error(`"otherwise" must be ${jsType(type)}`);
-  const allowed = [...pairs.map((pair) => pair.scim), ...(otherwise === undefined ? [] : [otherwise])];
+  const ranks = new Map(pairs.map((pair, rank) => [fold(pair.ldap), rank]));
+  const same = sameUnder(caseExact);
+  const map: ValueMap = { pairs, otherwise, same };
 
   return {
     name: 'values',
     traits: { types: [type], invertible: true, ordered: false, equality: false, substrings: false },
     toScim(values) {
-      const ranks = values
-        .map((value) => byLdap.get(fold(value.toString('utf8'))))
-        .filter((rank) => rank !== undefined);
-      const first = ranks.length === 0 ? undefined : pairs[Math.min(...ranks)];
-      return first?.scim ?? otherwise;
+      const found = values.map((value) => ranks.get(fold(value.toString('utf8'))) ?? pairs.length);
+      return pairs[Math.min(...found)]?.scim ?? otherwise;
     },
     toLdap(value) {
       if (isUnassigned(value)) return [];
-      const pair = findPair(pairs, value);
+      const pair = pairs.find(({ scim }) => scim === value) ?? pairs.find(({ scim }) => same(scim, value));
       if (pair !== undefined) return [pair.ldap];
-      if (otherwise !== undefined && sameScim(otherwise, value)) return [];
+      if (otherwise !== undefined && same(otherwise, value)) return [];
+      const allowed = [...pairs.map(({ scim }) => scim), ...(otherwise === undefined ? [] : [otherwise])];
       throw notStorable(value, `one of ${allowed.map((each) => JSON.stringify(each)).join(', ')}`);
     },
-    toFilter(attribute, operator, value) {
-      return multiValued
-        ? filterValues(attribute, operator, value, pairs, otherwise)
-        : filterValue(attribute, operator, value, pairs, otherwise);
-    },
+    toFilter: (attribute, operator, value) =>
+      multiValued
+        ? filterEach(attribute, operator, value?.value, map)
+        : filterFirst(attribute, operator, value?.value, map),
   };
 }
 
+interface ValueMap {
+  readonly pairs: readonly Pair[];
+  readonly otherwise: JsonValue | undefined;
+  readonly same: (a: JsonValue, b: JsonValue) => boolean;
+}
+
 /** One SCIM value per entry: of several LDAP values the first in the list counts. */
-function filterValue(
+function filterFirst(
   attribute: string,
   operator: CompareOperator | 'pr',
-  value: CompareValue | undefined,
-  pairs: readonly Pair[],
-  otherwise: JsonValue | undefined,
+  value: CompareValue['value'] | undefined,
+  { pairs, otherwise, same }: ValueMap,
 ): LdapFilter | undefined {
-  const anyListed = () => or(...pairs.map((pair) => equality(attribute, pair.ldap)));
-  if (operator === 'pr') return otherwise === undefined ? anyListed() : matchAll;
+  const anyListed = or(...pairs.map(({ ldap }) => equality(attribute, ldap)));
+  if (operator === 'pr') return otherwise === undefined ? anyListed : matchAll;
   if (value === undefined || (operator !== 'eq' && operator !== 'ne')) return undefined;
-  const matching = pairs.map((pair, rank) => ({ pair, rank })).filter(({ pair }) => sameScim(pair.scim, value.value));
-  const equal = or(
-    ...matching.map(({ pair, rank }) => {
-      const earlier = pairs.slice(0, rank).map((before) => not(equality(attribute, before.ldap)));
-      return and(equality(attribute, pair.ldap), ...earlier);
-    }),
-    otherwise !== undefined && sameScim(otherwise, value.value) ? not(anyListed()) : matchNone,
-  );
+  const listed = pairs.map(({ scim, ldap }, rank) => {
+    const earlier = pairs.slice(0, rank).map((before) => not(equality(attribute, before.ldap)));
+    return same(scim, value) ? and(equality(attribute, ldap), ...earlier) : matchNone;
+  });
+  const equal = or(...listed, otherwise !== undefined && same(otherwise, value) ? not(anyListed) : matchNone);
   return operator === 'eq' ? equal : not(equal);
 }
 
 /** Each LDAP value is a SCIM value of its own; LDAP cannot ask for "a value that the list does not name". */
-function filterValues(
+function filterEach(
   attribute: string,
   operator: CompareOperator | 'pr',
-  value: CompareValue | undefined,
-  pairs: readonly Pair[],
-  otherwise: JsonValue | undefined,
+  value: CompareValue['value'] | undefined,
+  { pairs, otherwise, same }: ValueMap,
 ): LdapFilter | undefined {
-  if (operator === 'pr' && otherwise !== undefined) return present(attribute);
-  if (operator === 'pr') return or(...pairs.map((pair) => equality(attribute, pair.ldap)));
+  const having = (some: readonly Pair[]) => or(...some.map(({ ldap }) => equality(attribute, ldap)));
+  if (operator === 'pr') return otherwise === undefined ? having(pairs) : present(attribute);
   if (operator !== 'eq' || value === undefined) return undefined;
-  if (otherwise !== undefined && sameScim(otherwise, value.value)) return undefined;
-  const matching = pairs.filter((pair) => sameScim(pair.scim, value.value));
-  return or(...matching.map((pair) => equality(attribute, pair.ldap)));
+  if (otherwise !== undefined && same(otherwise, value)) return undefined;
+  return having(pairs.filter(({ scim }) => same(scim, value)));
 }
 
-function findPair(pairs: readonly Pair[], value: JsonValue): Pair | undefined {
-  return pairs.find((pair) => pair.scim === value) ?? pairs.find((pair) => sameScim(pair.scim, value));
-}
-
-/** As SCIM compares strings that are not case-exact (RFC 7643 s2.2). */
-function sameScim(a: JsonValue, b: JsonValue): boolean {
-  return a === b || (typeof a === 'string' && typeof b === 'string' && a.toLowerCase() === b.toLowerCase());
+/** As SCIM compares (G20). */
+function sameUnder(caseExact: boolean): ValueMap['same'] {
+  const form = (value: JsonValue) => (typeof value === 'string' ? comparableString(value, caseExact) : value);
+  return (a, b) => form(a) === form(b);
 }
 
 /** LDAP values are compared without case, as nearly every text attribute is, unless only case tells two apart. */
