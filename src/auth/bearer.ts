@@ -1,0 +1,53 @@
+// Bearer tokens (RFC 6750) that an administrator hands out. The gateway knows SHA-256 hashes only: the tokens are long
+// and random, so a slow hash would buy nothing, and a hash that leaks cannot be used.
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { AuthenticationMethod } from './authenticate.ts';
+import type { Principal } from './principal.ts';
+
+export interface BearerCredential {
+  /** SHA-256 of the token's octets; 32 octets. */
+  readonly tokenHash: Buffer;
+  readonly principal: Principal;
+}
+
+/** `b64token` of RFC 6750 s2.1. */
+const tokenForm = /^[A-Za-z0-9\-._~+/]+=*$/;
+
+export function bearer(credentials: readonly BearerCredential[]): AuthenticationMethod {
+  return {
+    advertised: {
+      type: 'oauthbearertoken',
+      name: 'Bearer token',
+      description: 'A token that the administrator of this gateway hands out, sent as Authorization: Bearer.',
+      specUri: 'https://www.rfc-editor.org/info/rfc6750',
+    },
+    scheme: 'bearer',
+    challenge: (refused) => (refused ? 'Bearer realm="scim", error="invalid_token"' : 'Bearer realm="scim"'),
+    authenticate(token) {
+      if (!tokenForm.test(token)) return undefined;
+      const hash = hashToken(token);
+      let found: Principal | undefined;
+      // No early way out: the time taken must not tell which credential came close.
+      for (const { tokenHash, principal } of credentials) {
+        if (timingSafeEqual(hash, tokenHash)) found ??= principal;
+      }
+      return found;
+    },
+  };
+}
+
+/** SHA-256 of a token's octets. */
+export function hashToken(token: string): Buffer {
+  return createHash('sha256').update(token, 'utf8').digest();
+}
+
+/** `sha256:` and 64 hexadecimal digits -> the hash; undefined for any other text. */
+export function parseTokenHash(text: string): Buffer | undefined {
+  const hex = /^sha256:([0-9a-f]{64})$/i.exec(text.trim())?.[1];
+  return hex === undefined ? undefined : Buffer.from(hex, 'hex');
+}
+
+/** The form that the gateway file holds. */
+export function printTokenHash(hash: Buffer): string {
+  return `sha256:${hash.toString('hex')}`;
+}

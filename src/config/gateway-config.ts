@@ -1,0 +1,63 @@
+// The gateway file as the program uses it: defaults filled in, files and secrets read, paths absolute.
+import type { GatewayLimits } from '../gateway/gateway.ts';
+import type { LogLevel } from '../observe/log.ts';
+import type { ClientProfile } from '../scim/profile.ts';
+import type { Secret } from './secret.ts';
+
+export interface GatewayConfig {
+  readonly listen: {
+    readonly host: string;
+    readonly port: number;
+    /** Empty, or with a leading and without a trailing slash. */
+    readonly basePath: string;
+  };
+  /** Without a trailing slash. */
+  readonly publicUrl?: string;
+  readonly trustedProxies: readonly string[];
+  readonly directory: DirectorySettings;
+  readonly mapping: {
+    readonly file: string;
+    readonly variables: Readonly<Record<string, string>>;
+  };
+  readonly credentials: readonly BearerSettings[];
+  readonly publicDiscovery: PublicDiscovery;
+  readonly limits: GatewayLimits & {
+    readonly bodyBytes: number;
+    readonly requestSeconds: number;
+  };
+  readonly log: { readonly level: LogLevel };
+}
+
+/** Discovery endpoints that answer without credentials (A4). */
+export type PublicDiscovery = 'none' | 'serviceProviderConfig' | 'all';
+
+export type DialectName = 'openldap' | 'ds389' | 'active-directory' | 'generic';
+
+export interface DirectorySettings {
+  readonly urls: readonly string[];
+  /** Absent: told by the root DSE. */
+  readonly dialect?: DialectName;
+  /** Absent: anonymous. */
+  readonly bind?: { readonly dn: string; readonly password: Secret };
+  readonly tls: {
+    readonly startTls: boolean;
+    readonly verify: boolean;
+    /** PEM. */
+    readonly ca?: string;
+    /** PEM. */
+    readonly cert?: string;
+    /** PEM. */
+    readonly key?: Secret;
+    readonly servername?: string;
+  };
+  readonly connectSeconds: number;
+  readonly operationSeconds: number;
+  readonly poolSize: number;
+}
+
+export interface BearerSettings {
+  readonly name: string;
+  /** SHA-256, 32 octets. */
+  readonly tokenHash: Buffer;
+  readonly profile: ClientProfile;
+}

@@ -1,0 +1,54 @@
+// The gateway file as written (docs/configuration.md). `mappings/gateway.schema.json` says the same for editors and does
+// the checking.
+import type { LogLevel } from '../observe/log.ts';
+import type { DialectName, PublicDiscovery } from './gateway-config.ts';
+
+export interface GatewayFile {
+  readonly listen?: { readonly host?: string; readonly port?: number; readonly path?: string };
+  readonly publicUrl?: string;
+  readonly trustedProxies?: readonly string[];
+  readonly directory: DirectoryBlock;
+  readonly mapping: { readonly file: string; readonly variables?: Readonly<Record<string, string>> };
+  readonly credentials: readonly CredentialBlock[];
+  readonly discovery?: { readonly public?: PublicDiscovery };
+  readonly limits?: {
+    readonly defaultCount?: number;
+    readonly maxCount?: number;
+    readonly maxScan?: number;
+    readonly bodyBytes?: number;
+    readonly requestSeconds?: number;
+  };
+  readonly log?: { readonly level?: LogLevel };
+}
+
+export interface DirectoryBlock {
+  readonly urls: readonly string[];
+  readonly dialect?: DialectName;
+  readonly bind?: {
+    readonly dn: string;
+    readonly password?: string;
+    readonly passwordFile?: string;
+    readonly passwordEnv?: string;
+  };
+  readonly tls?: {
+    readonly startTls?: boolean;
+    readonly verify?: boolean;
+    readonly caFile?: string;
+    readonly certFile?: string;
+    readonly keyFile?: string;
+    readonly servername?: string;
+  };
+  readonly timeouts?: { readonly connectSeconds?: number; readonly operationSeconds?: number };
+  readonly pool?: { readonly size?: number };
+}
+
+export interface CredentialBlock {
+  readonly name: string;
+  readonly profile?: string;
+  readonly bearer: {
+    readonly tokenHash?: string;
+    readonly tokenHashFile?: string;
+    readonly tokenFile?: string;
+    readonly tokenEnv?: string;
+  };
+}

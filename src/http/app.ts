@@ -1,0 +1,92 @@
+// The HTTP face of a gateway: which steps a request goes through, and which endpoint answers it. Nothing outside this
+// folder knows Koa; nothing in it knows LDAP.
+import Koa from 'koa';
+import type { Authenticator } from '../auth/authenticate.ts';
+import type { Gateway } from '../gateway/gateway.ts';
+import type { Observe } from '../observe/observation.ts';
+import {
+  listResourceTypes,
+  listSchemas,
+  showResourceType,
+  showSchema,
+  showServiceProviderConfig,
+} from './endpoints/discovery.ts';
+import { createOne, deleteOne, patchOne, readOne, replaceOne } from './endpoints/resources.ts';
+import { searchByGet, searchByPost } from './endpoints/search.ts';
+import { notImplemented } from './endpoints/unsupported.ts';
+import type { Route } from './exchange.ts';
+import { createExternalUrl } from './external-url.ts';
+import { mount } from './mount.ts';
+import type { RequestState } from './state.ts';
+import { authenticate } from './steps/authenticate.ts';
+import { catchErrors } from './steps/catch-errors.ts';
+import { checkAccept } from './steps/check-accept.ts';
+import { deadline } from './steps/deadline.ts';
+import { refuseUnknownPath } from './steps/not-found.ts';
+import { tell } from './steps/tell.ts';
+import { withinBasePath } from './steps/within-base-path.ts';
+
+export interface AppOptions {
+  readonly gateway: Gateway;
+  readonly authenticator: Authenticator;
+  readonly observe: Observe;
+  /** Path below which requests arrive: empty, or with a leading and without a trailing slash. */
+  readonly basePath: string;
+  /** Without a trailing slash; absent where the Host header tells. */
+  readonly publicUrl?: string;
+  readonly trustedProxies: readonly string[];
+  readonly publicDiscovery: 'none' | 'serviceProviderConfig' | 'all';
+  readonly bodyBytes: number;
+  readonly requestSeconds: number;
+}
+
+export function createApp(options: AppOptions): Koa<RequestState> {
+  const { basePath, observe } = options;
+  const app = new Koa<RequestState>();
+  app.use(tell(observe));
+  app.use(catchErrors(observe));
+  app.use(withinBasePath(basePath, createExternalUrl(options)));
+  app.use(authenticate(options.authenticator, publicPaths[options.publicDiscovery]));
+  app.use(checkAccept);
+  app.use(deadline(options.requestSeconds));
+  app.use(mount(routes(options), options.bodyBytes));
+  app.use(refuseUnknownPath);
+  return app;
+}
+
+/** The first route that fits a path owns it, so `.search` stands before `:id`. */
+function routes({ gateway, authenticator, bodyBytes }: AppOptions): readonly Route[] {
+  const provider = { authenticationSchemes: authenticator.schemes, bodyBytes };
+  const unsupported = (feature: string, ...methods: readonly ('GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE')[]) =>
+    Object.fromEntries(methods.map((method) => [method, notImplemented(feature)]));
+  return [
+    ['/ServiceProviderConfig', { GET: showServiceProviderConfig(gateway, provider) }],
+    ['/ResourceTypes', { GET: listResourceTypes(gateway) }],
+    ['/ResourceTypes/:id', { GET: showResourceType(gateway) }],
+    ['/Schemas', { GET: listSchemas(gateway) }],
+    ['/Schemas/:id', { GET: showSchema(gateway) }],
+    ...gateway.resourceTypes.flatMap((type): readonly Route[] => [
+      [type.endpoint, { GET: searchByGet(gateway, type), POST: createOne(gateway, type) }],
+      [`${type.endpoint}/.search`, { POST: searchByPost(gateway, type) }],
+      [
+        `${type.endpoint}/:id`,
+        {
+          GET: readOne(gateway, type),
+          PUT: replaceOne(gateway, type),
+          PATCH: patchOne(gateway, type),
+          DELETE: deleteOne(gateway, type),
+        },
+      ],
+    ]),
+    ['/', unsupported('a query over all resource types', 'GET')],
+    ['/.search', unsupported('a query over all resource types', 'POST')],
+    ['/Bulk', unsupported('bulk', 'POST')],
+    ['/Me', unsupported('/Me', 'GET', 'POST', 'PUT', 'PATCH', 'DELETE')],
+  ];
+}
+
+const publicPaths: Readonly<Record<AppOptions['publicDiscovery'], readonly string[]>> = {
+  none: [],
+  serviceProviderConfig: ['/ServiceProviderConfig'],
+  all: ['/ServiceProviderConfig', '/ResourceTypes', '/Schemas'],
+};

@@ -1,0 +1,24 @@
+// Searching one resource type: parameters in the URL (RFC 7644 s3.4.2) or in the body of a POST to `.search` (s3.4.3),
+// for filters that are too long or too private for a URL.
+import type { Gateway } from '../../gateway/gateway.ts';
+import { parseSearch, type RequestParts } from '../../scim/parse-request.ts';
+import type { ResourceType } from '../../scim/schema/schema.ts';
+import type { Endpoint, Exchange } from '../exchange.ts';
+import { runRequest } from '../run-request.ts';
+
+export function searchByGet(gateway: Gateway, type: ResourceType): Endpoint {
+  return (exchange) =>
+    runRequest(gateway, exchange, () => parseSearch({ ...toParts(exchange, type), limits: gateway.limits }));
+}
+
+export function searchByPost(gateway: Gateway, type: ResourceType): Endpoint {
+  return async (exchange) => {
+    const body = await exchange.readJson();
+    const parts = { ...toParts(exchange, type), limits: gateway.limits, body };
+    return await runRequest(gateway, exchange, () => parseSearch(parts));
+  };
+}
+
+function toParts({ context, query }: Exchange, resourceType: ResourceType): RequestParts {
+  return { resourceType, profile: context.profile, parameters: query };
+}

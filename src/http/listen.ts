@@ -1,0 +1,93 @@
+// The listening socket: limits that Node leaves too tight or too loose for a gateway, answers to what never becomes a
+// request, and an end that lets running requests finish.
+import http from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { ScimError } from '../scim/error.ts';
+import { errorBody } from '../scim/messages.ts';
+import { detailOfStatus } from './to-scim-error.ts';
+
+export interface Listener {
+  readonly host: string;
+  readonly port: number;
+  /** Takes no more connections, lets running requests end for at most `graceSeconds`, then closes what is left. */
+  stop(graceSeconds: number): Promise<void>;
+}
+
+export interface ListenOptions {
+  readonly host: string;
+  /** 0 for any free one. */
+  readonly port: number;
+}
+
+// Filters in a URL grow long, and Node answers more than 16 KB of headers with a bare 431.
+const maxHeaderBytes = 65_536;
+// Above the idle time-outs of usual load balancers (60 s), so that it is never us who closes while they send.
+const keepAliveMilliseconds = 75_000;
+
+/** Rejects where the address cannot be had. */
+export async function listen(handler: http.RequestListener, options: ListenOptions): Promise<Listener> {
+  const running = new Set<http.ServerResponse>();
+  let stopping = false;
+  const server = http.createServer({
+    maxHeaderSize: maxHeaderBytes,
+    keepAliveTimeout: keepAliveMilliseconds,
+    headersTimeout: 60_000,
+    requestTimeout: 120_000,
+    // A missing Host is answered by the application, with a SCIM body.
+    requireHostHeader: false,
+  });
+  server.on('request', (request, response) => {
+    running.add(response);
+    response.once('close', () => running.delete(response));
+    if (stopping) response.setHeader('Connection', 'close');
+    handler(request, response);
+  });
+  server.on('checkExpectation', (_request, response: http.ServerResponse) => {
+    const [head, body] = rawError(417);
+    response.writeHead(417, head).end(body);
+  });
+  server.on('clientError', answerBrokenRequest);
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, options.host, () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+  return {
+    host: options.host,
+    port: (server.address() as AddressInfo).port,
+    async stop(graceSeconds) {
+      stopping = true;
+      for (const response of running) if (!response.headersSent) response.setHeader('Connection', 'close');
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeIdleConnections();
+      const timer = setTimeout(() => server.closeAllConnections(), graceSeconds * 1000);
+      await closed;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Bytes that Node's parser refuses never reach the application, and are answered here (O1). */
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const status = parserStatus[error.code ?? ''] ?? 400;
+  const [head, body] = rawError(status);
+  const headers = Object.entries(head).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${http.STATUS_CODES[status]}\r\n${headers.join('')}\r\n${body}`);
+}
+
+const parserStatus: Readonly<Record<string, number>> = {
+  HPE_HEADER_OVERFLOW: 431,
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+};
+
+function rawError(status: number): [head: Record<string, string>, body: string] {
+  const body = JSON.stringify(errorBody(new ScimError(status, undefined, detailOfStatus(status))));
+  const length = String(Buffer.byteLength(body));
+  return [{ 'Content-Type': 'application/scim+json', 'Content-Length': length, Connection: 'close' }, body];
+}

@@ -1,0 +1,34 @@
+import { ScimError } from '../../scim/error.ts';
+import type { Step } from '../state.ts';
+
+/** Ends a request that takes longer than `seconds`, or whose client went away, by aborting `ctx.state.signal`. */
+export function deadline(seconds: number): Step {
+  return async (ctx, next) => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const timer = setTimeout(() => controller.abort(tooSlow(seconds)), seconds * 1000);
+    const onClose = () => controller.abort(clientGone());
+    ctx.res.once('close', onClose);
+    ctx.state.signal = signal;
+    // The answer does not wait for an operation that ignores its signal.
+    const aborted = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as ScimError), { once: true });
+    });
+    try {
+      await Promise.race([next(), aborted]);
+    } finally {
+      clearTimeout(timer);
+      ctx.res.off('close', onClose);
+    }
+  };
+}
+
+function tooSlow(seconds: number): ScimError {
+  const detail = `The request took longer than ${seconds} seconds and was given up; a change may have been applied or not.`;
+  return new ScimError(503, undefined, detail, { headers: { 'Retry-After': '5' } });
+}
+
+/** Nobody reads this answer; the status is what logs of proxies commonly say for it. */
+function clientGone(): ScimError {
+  return new ScimError(499, undefined, 'The client closed the connection before the answer.');
+}

@@ -1,0 +1,31 @@
+import { randomUUID } from 'node:crypto';
+import type { Observe } from '../../observe/observation.ts';
+import { createStageTimer } from '../stage-timer.ts';
+import type { Step } from '../state.ts';
+
+/** A client's id is taken over where it can stand in a header and a log line as it is. */
+const saneId = /^[A-Za-z0-9._:=+/-]{1,128}$/;
+
+/** Names the request, times it, and tells of it when the answer stands. Outermost, so that nothing goes untold. */
+export function tell(observe: Observe): Step {
+  return async (ctx, next) => {
+    const wanted = ctx.get('X-Request-Id');
+    const { method, path } = ctx;
+    ctx.state.requestId = saneId.test(wanted) ? wanted : randomUUID();
+    ctx.state.timer = createStageTimer();
+    ctx.set('X-Request-Id', ctx.state.requestId);
+    ctx.res.once('close', () => {
+      observe({
+        kind: 'request',
+        requestId: ctx.state.requestId,
+        method,
+        path,
+        status: ctx.res.statusCode,
+        milliseconds: ctx.state.timer.elapsed(),
+        client: ctx.state.principal?.name ?? '',
+      });
+    });
+    await next();
+    ctx.set('Server-Timing', ctx.state.timer.print());
+  };
+}

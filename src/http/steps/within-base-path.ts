@@ -1,0 +1,28 @@
+import { badRequest } from '../../scim/error.ts';
+import type { ExternalUrl } from '../external-url.ts';
+import type { Step } from '../state.ts';
+import { notFound } from './not-found.ts';
+
+/**
+ * Takes the base path off, so that the routes begin at `/`. Below `/scim/v2`, `/scim` alone means the latest version
+ * (RFC 7644 s3.13) and any other version is refused.
+ */
+export function withinBasePath(basePath: string, externalUrl: ExternalUrl): Step {
+  const versionless = basePath.endsWith('/v2') ? basePath.slice(0, -'/v2'.length) : undefined;
+  return async (ctx, next) => {
+    ctx.state.baseUrl = externalUrl(ctx.req);
+    const inside = below(ctx.path, basePath) ?? (versionless === undefined ? undefined : below(ctx.path, versionless));
+    if (inside === undefined) throw notFound();
+    if (versionless !== undefined && /^\/v\d+(?:\/|$)/.test(inside)) {
+      throw badRequest('invalidVers', 'This gateway speaks protocol version v2 only.');
+    }
+    ctx.path = inside;
+    await next();
+  };
+}
+
+/** What follows `base` in `path`, beginning with a slash; undefined where `path` is not below it. */
+function below(path: string, base: string): string | undefined {
+  if (path === base) return '/';
+  return path.startsWith(`${base}/`) ? path.slice(base.length) : undefined;
+}

@@ -1,0 +1,67 @@
+// The log: JSON lines made from observations, and the only place where anything is logged. Levels follow who must act:
+// error for the operator now, warn for what may need a look, info for the course of things, debug for each operation.
+import { type DestinationStream, type Logger, pino } from 'pino';
+import type { Observation, Observe } from './observation.ts';
+
+export type LogLevel = 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
+
+/** An observer that writes to `stream`: one JSON object a line. */
+export function createLog(options: { readonly level: LogLevel; readonly stream: DestinationStream }): Observe {
+  const logger = pino({ level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, options.stream);
+  return (observation) => write(logger, observation);
+}
+
+function write(logger: Logger, observation: Observation): void {
+  switch (observation.kind) {
+    case 'started':
+    case 'stopped':
+      logger.info(observation, observation.kind);
+      return;
+    case 'stopping':
+      logger.info(observation, `stopping: ${observation.reason}`);
+      return;
+    case 'request': {
+      const { method, path, status, milliseconds } = observation;
+      const text = `${method} ${path} ${status}`;
+      logger[status >= 500 ? 'warn' : 'info']({ ...observation, milliseconds: rounded(milliseconds) }, text);
+      return;
+    }
+    case 'requestFailed':
+      logger.error({ ...observation, error: describeError(observation.error) }, 'request failed');
+      return;
+    case 'ldapOperation':
+      logger.debug({ ...observation, milliseconds: rounded(observation.milliseconds) }, observation.operation);
+      return;
+    case 'ldapConnection':
+      logger[observation.state === 'failed' ? 'warn' : 'debug'](observation, `connection ${observation.state}`);
+      return;
+    case 'change':
+      logger.info(observation, `${observation.operation} ${observation.resourceType}`);
+      return;
+  }
+}
+
+function rounded(milliseconds: number): number {
+  return Math.round(milliseconds * 10) / 10;
+}
+
+interface ErrorDescription {
+  readonly name: string;
+  readonly message: string;
+  readonly stack?: string;
+  readonly cause?: ErrorDescription;
+}
+
+/**
+ * Name, text, stack and causes, and none of the other properties: libraries hang whole requests on their errors.
+ * Depth is bounded, since a chain of causes may be a ring.
+ */
+function describeError(error: unknown, depth = 5): ErrorDescription {
+  if (!(error instanceof Error)) return { name: typeof error, message: 'something that is no Error was thrown' };
+  return {
+    name: error.name,
+    message: error.message,
+    ...(error.stack === undefined ? {} : { stack: error.stack }),
+    ...(error.cause === undefined || depth === 0 ? {} : { cause: describeError(error.cause, depth - 1) }),
+  };
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { createAuthenticator } from '../../src/auth/authenticate.ts';
+import { bearer, hashToken, parseTokenHash, printTokenHash } from '../../src/auth/bearer.ts';
+import { ScimError } from '../../src/scim/error.ts';
+import { clientProfiles, interop } from '../../src/scim/profile.ts';
+
+const entra = clientProfiles.get('entra') ?? interop;
+const tokens = { first: 'first-token-with-enough-length', second: 'second.token~with+other/characters==' };
+
+const authenticator = createAuthenticator([
+  bearer([
+    { tokenHash: hashToken(tokens.first), principal: { name: 'first', profile: interop } },
+    { tokenHash: hashToken(tokens.second), principal: { name: 'second', profile: entra } },
+  ]),
+]);
+
+async function refusal(authorization: string | undefined): Promise<ScimError> {
+  try {
+    await authenticator.authenticate(authorization);
+  } catch (error) {
+    assert.ok(error instanceof ScimError);
+    return error;
+  }
+  return assert.fail('was let in');
+}
+
+describe('bearer tokens', () => {
+  for (const [title, header, expected] of [
+    ['the first credential', `Bearer ${tokens.first}`, 'first'],
+    ['the second credential', `Bearer ${tokens.second}`, 'second'],
+    ['the scheme in any case', `bEARER ${tokens.first}`, 'first'],
+    ['white space around', ` Bearer   ${tokens.first}  `, 'first'],
+  ] as const) {
+    it(`accepts ${title}`, async () => {
+      assert.equal((await authenticator.authenticate(header)).name, expected);
+    });
+  }
+
+  it('gives each credential its own profile', async () => {
+    assert.equal((await authenticator.authenticate(`Bearer ${tokens.second}`)).profile, entra);
+  });
+
+  for (const [title, header] of [
+    ['an unknown token', 'Bearer nobody-has-this-token-at-all'],
+    ['a token with one more character', `Bearer ${tokens.first}x`],
+    ['a token cut short', `Bearer ${tokens.first.slice(0, -1)}`],
+    ['a token in other case', `Bearer ${tokens.first.toUpperCase()}`],
+    ['the hash in place of the token', `Bearer ${printTokenHash(hashToken(tokens.first))}`],
+    ['an empty token', 'Bearer '],
+    ['two tokens', `Bearer ${tokens.first} ${tokens.second}`],
+    ['characters that no token has', 'Bearer tökën'],
+  ] as const) {
+    it(`refuses ${title}, always in the same words`, async () => {
+      const error = await refusal(header);
+      assert.equal(error.status, 401);
+      assert.equal(error.detail, (await refusal(undefined)).detail);
+      assert.deepEqual(error.headers, { 'WWW-Authenticate': 'Bearer realm="scim", error="invalid_token"' });
+    });
+  }
+
+  for (const header of [undefined, '', 'Basic Zmlyc3Q6c2Vjb25k', tokens.first]) {
+    it(`P10 challenges without an error code where no bearer token came: ${header}`, async () => {
+      assert.deepEqual((await refusal(header)).headers, { 'WWW-Authenticate': 'Bearer realm="scim"' });
+    });
+  }
+
+  it('advertises a type of RFC 7643 s5', () => {
+    assert.deepEqual(
+      authenticator.schemes.map(({ type }) => type),
+      ['oauthbearertoken'],
+    );
+  });
+});
+
+describe('token hashes', () => {
+  it('print and parse', () => {
+    const hash = hashToken('abc');
+    const text = 'sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
+    assert.equal(printTokenHash(hash), text);
+    assert.deepEqual(parseTokenHash(`${text}\n`), hash);
+    assert.deepEqual(parseTokenHash(text.replace(/[a-f]/g, (letter) => letter.toUpperCase())), hash);
+  });
+
+  for (const text of ['', 'abc', 'sha256:abc', `sha512:${'0'.repeat(64)}`, `sha256:${'g'.repeat(64)}`]) {
+    it(`refuse ${JSON.stringify(text)}`, () => {
+      assert.equal(parseTokenHash(text), undefined);
+    });
+  }
+});
