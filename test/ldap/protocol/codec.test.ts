@@ -22,7 +22,6 @@ import { extendedOid } from '../../../src/ldap/protocol/oids.ts';
 /** Buffers as hex text, so that octets and text of the same value compare equal. */
 function plain(value: unknown): unknown {
   if (value instanceof Uint8Array) return `hex:${Buffer.from(value).toString('hex')}`;
-  if (value instanceof LdapEntry) return { ...value };
   if (value instanceof Map) return Object.fromEntries([...value].map(([key, item]) => [key, plain(item)]));
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,0 +1,314 @@
+// One connection to one server, from the bytes up: many operations at once, each with its own fate. In charge of
+// message ids, deadlines, abandoning and of telling every operation when the connection ends. It is used once: what has
+// closed stays closed. It never connects, binds, retries or chooses a server.
+import type { Socket } from 'node:net';
+import type { LdapEntry } from '../entry.ts';
+import { LdapConnectionError, LdapTimeoutError } from '../errors.ts';
+import type { ResponseControls } from '../operations.ts';
+import { decodeMessageId, decodeResponse } from '../protocol/decode-response.ts';
+import { encodeRequest } from '../protocol/encode-request.ts';
+import { createFrameSplitter } from '../protocol/frame.ts';
+import type { RequestMessage, ResponseMessage, ResultFields } from '../protocol/message.ts';
+import { extendedOid } from '../protocol/oids.ts';
+import { abortError } from './race-signal.ts';
+
+/** The last response to an operation, whatever its result code. */
+export interface FinalResponse {
+  readonly result: ResultFields;
+  readonly controls: ResponseControls;
+  /** Value of an extended response. */
+  readonly value: Buffer | undefined;
+}
+
+export interface RunOptions {
+  /** Milliseconds from now, time in the queue included. */
+  readonly timeout: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly onEntry?: (entry: LdapEntry) => void;
+  readonly onReference?: (urls: readonly string[]) => void;
+}
+
+export interface RunningOperation {
+  readonly response: Promise<FinalResponse>;
+  /** Ends it with `reason`: sends Abandon (RFC 4511 s4.11) where it has gone out. Nothing where it has ended. */
+  readonly abandon: (reason: Error) => void;
+}
+
+export interface ConnectionOptions {
+  /** URL of the server, for messages. */
+  readonly server: string;
+  readonly maxInFlight: number;
+  /** For tests of the wrap at 2147483647. */
+  readonly firstMessageId?: number;
+}
+
+type ExchangeKind = Exclude<RequestMessage['kind'], 'unbind' | 'abandon'>;
+export type ExchangeRequest = RequestMessage & { readonly kind: ExchangeKind };
+
+interface Operation extends RunOptions {
+  readonly request: ExchangeRequest;
+  /** 0 while it waits in the queue. */
+  messageId: number;
+  state: 'queued' | 'buffered' | 'sent' | 'ended';
+  timer: NodeJS.Timeout | undefined;
+  onAbort: (() => void) | undefined;
+  readonly resolve: (response: FinalResponse) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+const MAX_MESSAGE_ID = 2 ** 31 - 1;
+const NO_CONTROLS: ResponseControls = Object.freeze({});
+
+export class LdapConnection {
+  readonly server: string;
+  readonly #socket: Socket;
+  readonly #maxInFlight: number;
+  readonly #active = new Map<number, Operation>();
+  readonly #queue = new Set<Operation>();
+  readonly #closeListeners: ((reason: string) => void)[] = [];
+  #idleListeners: (() => void)[] = [];
+  #lastMessageId: number;
+  #outgoing: { readonly bytes: Buffer; readonly operation: Operation | undefined }[] = [];
+  #closeReason: string | undefined;
+
+  /** Takes over a socket that is connected and, where it is to be, secured. */
+  constructor(socket: Socket, options: ConnectionOptions) {
+    this.server = options.server;
+    this.#socket = socket;
+    this.#maxInFlight = options.maxInFlight;
+    this.#lastMessageId = (options.firstMessageId ?? 1) - 1;
+    const splitter = createFrameSplitter((pdu) => this.#receive(pdu));
+    socket.on('data', (chunk: Buffer) => {
+      if (this.closed) return;
+      try {
+        splitter.push(chunk);
+      } catch (error) {
+        this.destroy(`the server broke the protocol: ${messageOf(error)}`);
+      }
+    });
+    socket.on('error', (error) => this.destroy(messageOf(error)));
+    socket.on('close', () => this.destroy('the server closed the connection'));
+    if (socket.destroyed) this.destroy('the server closed the connection');
+  }
+
+  get closed(): boolean {
+    return this.#closeReason !== undefined;
+  }
+
+  /** Operations that have not ended, in the queue or on the way. */
+  get load(): number {
+    return this.#active.size + this.#queue.size;
+  }
+
+  /** Resolves when no operation is left, or the connection is closed. */
+  idle(): Promise<void> {
+    if (this.closed || this.load === 0) return Promise.resolve();
+    return new Promise((resolve) => this.#idleListeners.push(resolve));
+  }
+
+  onClose(listener: (reason: string) => void): void {
+    if (this.#closeReason === undefined) this.#closeListeners.push(listener);
+    else listener(this.#closeReason);
+  }
+
+  /**
+   * Sends a request. The response rejects with `LdapTimeoutError`, `LdapConnectionError` or the signal's reason, never
+   * because of a result code. Throws where the request cannot be encoded.
+   */
+  start(request: ExchangeRequest, options: RunOptions): RunningOperation {
+    const { promise, resolve, reject } = Promise.withResolvers<FinalResponse>();
+    const operation: Operation = {
+      ...options,
+      request,
+      messageId: 0,
+      state: 'queued',
+      timer: undefined,
+      onAbort: undefined,
+      resolve,
+      reject,
+    };
+    const running = {
+      response: promise,
+      abandon: (reason: Error) => this.#abandon(operation, reason),
+    };
+    const { signal } = options;
+    if (this.#closeReason !== undefined) {
+      this.#end(operation, () => reject(this.#connectionError(operation)));
+    } else if (signal?.aborted) {
+      this.#end(operation, () => reject(abortError(signal, false)));
+    } else {
+      operation.timer = setTimeout(() => this.#timeOut(operation), options.timeout);
+      if (signal !== undefined) {
+        operation.onAbort = () => this.#abandon(operation, abortError(signal, operation.state === 'sent'));
+        signal.addEventListener('abort', operation.onAbort, { once: true });
+      }
+      if (this.#active.size < this.#maxInFlight) this.#send(operation);
+      else this.#queue.add(operation);
+    }
+    return running;
+  }
+
+  run(request: ExchangeRequest, options: RunOptions): Promise<FinalResponse> {
+    return this.start(request, options).response;
+  }
+
+  /** Says goodbye and closes (RFC 4511 s4.3). Operations that are still running fail. */
+  unbind(): void {
+    if (this.closed) return;
+    this.#flush();
+    this.#socket.end(encodeRequest(this.#nextMessageId(), { kind: 'unbind' }));
+    this.#close('the connection was closed by the client');
+    // A server that does not close its side must not keep the socket.
+    setTimeout(() => this.#socket.destroy(), 1_000).unref();
+  }
+
+  /** Closes at once; every operation fails with `reason`. */
+  destroy(reason: string): void {
+    if (this.closed) return;
+    this.#close(reason);
+    this.#socket.destroy();
+  }
+
+  #close(reason: string): void {
+    this.#closeReason = reason;
+    this.#outgoing = [];
+    for (const operation of [...this.#active.values(), ...this.#queue]) {
+      const error = this.#connectionError(operation);
+      this.#end(operation, () => operation.reject(error));
+    }
+    for (const listener of this.#closeListeners) listener(reason);
+  }
+
+  #connectionError(operation: Operation): LdapConnectionError {
+    return new LdapConnectionError(`${this.server}: ${this.#closeReason}`, {
+      mayBeApplied: operation.state === 'sent',
+    });
+  }
+
+  #send(operation: Operation): void {
+    const messageId = this.#nextMessageId();
+    let bytes: Buffer;
+    try {
+      bytes = encodeRequest(messageId, operation.request);
+    } catch (error) {
+      this.#end(operation, () => operation.reject(error));
+      return;
+    }
+    operation.messageId = messageId;
+    operation.state = 'buffered';
+    this.#active.set(messageId, operation);
+    this.#write(bytes, operation);
+  }
+
+  /** Requests of one turn of the event loop go out in one write: the system call costs more than the encoding. */
+  #write(bytes: Buffer, operation?: Operation): void {
+    if (this.#outgoing.push({ bytes, operation }) === 1) setImmediate(() => this.#flush());
+  }
+
+  #flush(): void {
+    const outgoing = this.#outgoing;
+    if (this.closed || outgoing.length === 0) return;
+    this.#outgoing = [];
+    const parts: Buffer[] = [];
+    for (const { bytes, operation } of outgoing) {
+      if (operation?.state === 'ended') continue;
+      if (operation !== undefined) operation.state = 'sent';
+      parts.push(bytes);
+    }
+    const [only] = parts;
+    if (only !== undefined) this.#socket.write(parts.length === 1 ? only : Buffer.concat(parts));
+  }
+
+  #nextMessageId(): number {
+    do {
+      this.#lastMessageId = this.#lastMessageId >= MAX_MESSAGE_ID ? 1 : this.#lastMessageId + 1;
+    } while (this.#active.has(this.#lastMessageId));
+    return this.#lastMessageId;
+  }
+
+  #timeOut(operation: Operation): void {
+    const text = `${this.server}: no answer to ${operation.request.kind} within ${operation.timeout} ms`;
+    this.#abandon(operation, new LdapTimeoutError(text, { mayBeApplied: operation.state === 'sent' }));
+  }
+
+  #abandon(operation: Operation, reason: unknown): void {
+    if (operation.state === 'ended') return;
+    const { messageId, state } = operation;
+    this.#end(operation, () => operation.reject(reason));
+    if (this.closed || state !== 'sent') return;
+    // RFC 4511 s4.11: a bind cannot be abandoned, and what is left of it would confuse the next one.
+    if (operation.request.kind === 'bind') this.destroy('the bind was given up');
+    else this.#write(encodeRequest(this.#nextMessageId(), { kind: 'abandon', messageId }));
+  }
+
+  #end(operation: Operation, settle: () => void): void {
+    operation.state = 'ended';
+    clearTimeout(operation.timer);
+    if (operation.onAbort !== undefined) operation.signal?.removeEventListener('abort', operation.onAbort);
+    if (operation.messageId === 0) this.#queue.delete(operation);
+    else this.#active.delete(operation.messageId);
+    settle();
+    if (this.load === 0) {
+      for (const listener of this.#idleListeners) listener();
+      this.#idleListeners = [];
+    }
+    if (this.closed || this.#active.size >= this.#maxInFlight) return;
+    for (const next of this.#queue) {
+      this.#queue.delete(next);
+      this.#send(next);
+      break;
+    }
+  }
+
+  #receive(pdu: Buffer): void {
+    if (this.closed) return;
+    let message: ReturnType<typeof decodeResponse>;
+    try {
+      message = decodeResponse(pdu);
+    } catch (error) {
+      // The frame is sound, so the other operations are: only the one that this answers is lost.
+      const operation = this.#active.get(decodeMessageId(pdu));
+      if (operation !== undefined) this.#lose(operation, messageOf(error));
+      return;
+    }
+    const { messageId, response } = message;
+    if (response === undefined || response.kind === 'intermediate') return;
+    if (messageId === 0) {
+      this.#receiveNotice(response);
+      return;
+    }
+    // Nobody waits for the answer to an operation that was abandoned.
+    const operation = this.#active.get(messageId);
+    if (operation !== undefined) this.#deliver(operation, response);
+  }
+
+  #deliver(operation: Operation, response: Exclude<ResponseMessage, { kind: 'intermediate' }>): void {
+    const expected = operation.request.kind === 'search' ? 'searchDone' : operation.request.kind;
+    if (response.kind === expected) {
+      const controls = 'controls' in response ? (response.controls ?? NO_CONTROLS) : NO_CONTROLS;
+      const value = 'value' in response ? response.value : undefined;
+      this.#end(operation, () => operation.resolve({ result: response.result, controls, value }));
+    } else if (response.kind === 'searchEntry' && expected === 'searchDone') {
+      operation.onEntry?.(response.entry);
+    } else if (response.kind === 'searchReference' && expected === 'searchDone') {
+      operation.onReference?.(response.urls);
+    } else {
+      this.#lose(operation, `${response.kind} does not answer ${operation.request.kind}`);
+    }
+  }
+
+  #lose(operation: Operation, text: string): void {
+    this.#abandon(operation, new LdapConnectionError(`${this.server}: ${text}`, { mayBeApplied: true }));
+  }
+
+  /** RFC 4511 s4.4: of the unsolicited notifications one has a meaning here. */
+  #receiveNotice(response: ResponseMessage): void {
+    if (response.kind !== 'extended' || response.name !== extendedOid.noticeOfDisconnection) return;
+    const { code, diagnosticMessage } = response.result;
+    this.destroy(`the server announced that it disconnects (${code}): ${diagnosticMessage}`);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,14 @@
+// Which product answers: the first recipe that knows the root DSE, else what the root DSE promises.
+import type { LdapEntry } from '../entry.ts';
+import type { Dialect, DialectRecipe } from './dialect.ts';
+import { createGenericDialect } from './generic.ts';
+import { openldap } from './openldap.ts';
+
+/** One line per product. */
+const RECIPES: readonly DialectRecipe[] = [openldap];
+
+/** `rootDse` with `*` and `+`, as `DirectoryPort.rootDse` reads it. */
+export function detectDialect(rootDse: LdapEntry): Dialect {
+  const advertised = createGenericDialect(rootDse);
+  return RECIPES.find((recipe) => recipe.matches(rootDse))?.create(advertised, rootDse) ?? advertised;
+}

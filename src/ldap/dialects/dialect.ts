@@ -1,0 +1,61 @@
+// How one talks to a directory product: a record of what it can do and a few numbers, never code that speaks to it.
+// Names and constants of a product belong into a mapping file, value conversions into a transform.
+import type { LdapEntry } from '../entry.ts';
+
+export interface Dialect {
+  /** `openldap`, `generic`, ... for logs and for the mapping files' folder. */
+  readonly name: string;
+  readonly capabilities: DialectCapabilities;
+  readonly codes: DialectCodes;
+}
+
+export interface DialectCapabilities {
+  /** RFC 4528. */
+  readonly assertion: boolean;
+  /**
+   * Wrap an assertion X as `(|(X)(!(entryUUID=<own>)))`: overlays run their internal operations with the client's
+   * assertion still attached, and must find it true for other entries.
+   */
+  readonly wholeAssertionWrap: boolean;
+  /** RFC 4527. */
+  readonly preRead: boolean;
+  readonly postRead: boolean;
+  /** 1.3.6.1.4.1.4203.666.5.16 */
+  readonly deref: boolean;
+  /** RFC 2891. */
+  readonly sort: boolean;
+  /** A sort key needs its ordering rule by name where the attribute's schema has none. */
+  readonly sortOrderingRule: boolean;
+  readonly vlv: boolean;
+  /** RFC 2696. */
+  readonly pagedResults: boolean;
+  /** Paged searches that one connection takes at a time. */
+  readonly pagedSearchesPerConnection: number;
+  /** 1.2.840.113556.1.4.1413 */
+  readonly permissiveModify: boolean;
+  /** RFC 4525. */
+  readonly modifyIncrement: boolean;
+  /** `(entryDN=...)` finds an entry (RFC 5020). */
+  readonly matchEntryDn: boolean;
+  /** RFC 3062. */
+  readonly passwordModify: boolean;
+  /** A group class with MUST `member` is held to it, so that an empty group needs a placeholder. */
+  readonly refusesEmptyMemberList: boolean;
+}
+
+/** Result codes that say what the client wanted is already so. */
+export interface DialectCodes {
+  /** Adding a value that is there. */
+  readonly memberExists: readonly number[];
+  /** Removing a value that is not there. */
+  readonly memberMissing: readonly number[];
+}
+
+/** One product: how it is told from others, and what it is like. */
+export interface DialectRecipe {
+  readonly name: string;
+  /** Whether the root DSE is this product's. */
+  matches(rootDse: LdapEntry): boolean;
+  /** `advertised` is what the root DSE promises; a recipe says what it knows better. */
+  create(advertised: Dialect, rootDse: LdapEntry): Dialect;
+}

@@ -1,0 +1,24 @@
+// OpenLDAP slapd. Facts from 2.5.13.
+import type { DialectRecipe } from './dialect.ts';
+
+export const openldap: DialectRecipe = {
+  name: 'openldap',
+  matches: (rootDse) => rootDse.strings('objectClass').some((name) => name.toLowerCase() === 'openldaprootdse'),
+  create: ({ capabilities, codes }) => ({
+    name: 'openldap',
+    capabilities: {
+      ...capabilities,
+      // uid, cn and title have no ORDERING rule: without one in the key the answer is 18.
+      sortOrderingRule: true,
+      // A second one gets 53 "paged results cookie is invalid or old".
+      pagedSearchesPerConnection: 1,
+      // Works but is not advertised.
+      permissiveModify: true,
+      matchEntryDn: true,
+      // The memberof overlay leaves memberOf stale and unique answers 122 on a bare assertion.
+      wholeAssertionWrap: true,
+      refusesEmptyMemberList: true,
+    },
+    codes,
+  }),
+};

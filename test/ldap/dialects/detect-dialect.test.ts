@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import { detectDialect } from '../../../src/ldap/dialects/detect-dialect.ts';
+import { LdapEntry } from '../../../src/ldap/entry.ts';
+import { controlOid, extendedOid, FEATURE_MODIFY_INCREMENT } from '../../../src/ldap/protocol/oids.ts';
+
+function rootDse(attributes: Record<string, readonly string[]>): LdapEntry {
+  const entries = Object.entries(attributes);
+  return new LdapEntry(
+    '',
+    new Map(entries.map(([name, values]) => [name.toLowerCase(), values.map((v) => Buffer.from(v))])),
+  );
+}
+
+describe('dialects', () => {
+  it('an empty root DSE promises nothing', () => {
+    const { name, capabilities } = detectDialect(rootDse({}));
+    const able = Object.entries(capabilities).filter(([, value]) => value === true);
+    assert.equal(name, 'generic');
+    assert.deepEqual(able, [['refusesEmptyMemberList', true]]);
+    assert.equal(capabilities.pagedSearchesPerConnection, 1);
+  });
+
+  for (const [name, oid] of Object.entries(controlOid)) {
+    if (!['assertion', 'preRead', 'postRead', 'deref', 'sort', 'pagedResults', 'permissiveModify'].includes(name))
+      continue;
+    it(`${name} comes from supportedControl`, () => {
+      const { capabilities } = detectDialect(rootDse({ supportedControl: [oid] }));
+      assert.equal(capabilities[name as keyof typeof capabilities], true);
+      assert.equal(capabilities.passwordModify, false);
+    });
+  }
+
+  it('a list view needs sorting', () => {
+    const { vlv, sort } = controlOid;
+    assert.equal(detectDialect(rootDse({ supportedControl: [vlv] })).capabilities.vlv, false);
+    assert.equal(detectDialect(rootDse({ supportedControl: [vlv, sort] })).capabilities.vlv, true);
+  });
+
+  it('increment is a feature, password modify an extension', () => {
+    const { capabilities } = detectDialect(
+      rootDse({ supportedFeatures: [FEATURE_MODIFY_INCREMENT], supportedExtension: [extendedOid.passwordModify] }),
+    );
+    assert.deepEqual([capabilities.modifyIncrement, capabilities.passwordModify], [true, true]);
+  });
+
+  it('knows OpenLDAP by its root object class, and what its root DSE does not say', () => {
+    const dialect = detectDialect(
+      rootDse({ objectClass: ['top', 'OpenLDAProotDSE'], supportedControl: [controlOid.assertion] }),
+    );
+    assert.equal(dialect.name, 'openldap');
+    const { assertion, permissiveModify, sortOrderingRule, wholeAssertionWrap, matchEntryDn, sort } =
+      dialect.capabilities;
+    assert.deepEqual(
+      [assertion, permissiveModify, sortOrderingRule, wholeAssertionWrap, matchEntryDn, sort],
+      [true, true, true, true, true, false],
+    );
+    assert.deepEqual(dialect.codes, { memberExists: [20], memberMissing: [16] });
+  });
+});
