@@ -1,8 +1,8 @@
 // Attribute paths (RFC 7644 s3.5.2, `attrPath`): text <-> AttributePath. Syntax alone: which attribute a path means is
-// for `resolve-attribute.ts`, because only a resource type knows where its URNs end.
+// for `findAttribute`, because only a resource type knows where its URNs end.
 import type { AttributePath } from './filter.ts';
 
-const namePattern = /^(?:[A-Za-z][A-Za-z0-9_-]*|\$ref)$/;
+const namePattern = /^(?:[a-z][a-z0-9_-]*|\$ref)$/i;
 // A URI of any scheme (RFC 3986), without the characters that delimit filters.
 const uriPattern = /^[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9\-._~:/?#@!$&'*+,;=%]+$/;
 

@@ -77,7 +77,9 @@ function preferredElement(elements: readonly JsonValue[]): JsonValue | undefined
 
 function foldCase(text: string): string {
   // Capital sigma alone is lowered by its place in the word, so that a prefix would not match the longer word.
-  return text.normalize('NFKC').replaceAll('\u03a3', '\u03c3').toLowerCase();
+  const lower = text.normalize('NFKC').replaceAll('\u03a3', '\u03c3').toLowerCase();
+  // Lower case composes where upper case does not: U+03AA U+0301 becomes U+0390.
+  return lower.normalize('NFKC');
 }
 
 // Surrogates stand for code points above all others, but have smaller numbers than U+E000 to U+FFFF.

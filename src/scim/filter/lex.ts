@@ -15,6 +15,9 @@ export interface SourceText {
   readonly text: string;
 }
 
+// Long enough for a URN with an attribute.
+const longestQuote = 100;
+
 /** The token at or after `from` (UTF-16 units), behind white space. Throws invalidFilter for a malformed string. */
 export function readToken(source: SourceText, from: number): Token {
   const { text } = source;
@@ -49,7 +52,7 @@ export function describeToken(source: SourceText, token: Token): string {
 
 /** Client text for an error message. */
 export function quote(text: string): string {
-  const short = text.length > 60 ? `${text.slice(0, 60).toWellFormed()}...` : text.toWellFormed();
+  const short = text.length > longestQuote ? `${text.slice(0, longestQuote).toWellFormed()}...` : text.toWellFormed();
   const printable = short.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '?');
   return /^(["']).*\1$/.test(printable) ? printable : `'${printable}'`;
 }

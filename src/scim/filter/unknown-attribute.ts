@@ -2,7 +2,7 @@
 
 import { didYouMean } from '../../util/did-you-mean.ts';
 import { commonAttributes } from '../schema/common.ts';
-import { findAttribute, findSchema } from '../schema/find-attribute.ts';
+import { findAttribute, findByName, findSchema } from '../schema/find-attribute.ts';
 import type { ResourceType, Schema, SchemaAttribute } from '../schema/schema.ts';
 import { printAttributePath } from './attribute-path.ts';
 import type { AttributePath } from './filter.ts';
@@ -22,6 +22,8 @@ export function explainUnknownAttribute(type: ResourceType, path: AttributePath)
     const urns = [type.schema, ...type.extensions.map((extension) => extension.schema)].map(({ id }) => id);
     return withHint(`${message}: its schemas do not include ${quote(path.urn)}`, path.urn, urns);
   }
+  const owners = schema === undefined ? ownersOf(type, path.attribute) : [];
+  if (owners.length > 1) return `${message} of its own, but several extensions do; write ${owners.join(' or ')}.`;
   const names = schema === undefined ? namesOf(type) : schema.attributes.map(({ name }) => name);
   const word = subAttribute === undefined ? path.attribute : `${path.attribute}.${subAttribute}`;
   const parents = schema === undefined ? parentsOf(type, word) : [];
@@ -37,6 +39,14 @@ export function explainUnknownSubAttribute(attribute: SchemaAttribute, name: str
 function withHint(message: string, word: string, candidates: readonly string[]): string {
   const hint = word.length > longestWord ? undefined : didYouMean(word, candidates);
   return hint === undefined ? `${message}.` : `${message}; ${hint}`;
+}
+
+// E42: a bare name that more than one extension has.
+function ownersOf(type: ResourceType, name: string): readonly string[] {
+  return type.extensions.flatMap(({ schema }) => {
+    const attribute = findByName(schema.attributes, name);
+    return attribute === undefined ? [] : [`"${schema.id}:${attribute.name}"`];
+  });
 }
 
 function allAttributes(type: ResourceType): readonly SchemaAttribute[] {
