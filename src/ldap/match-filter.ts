@@ -1,6 +1,6 @@
 // Evaluates filters over entries in memory, three-valued as RFC 4511 s4.5.1.7 has it: what a directory cannot decide is
 // Undefined, and stays so under `not`. What it answers is what OpenLDAP 2.5 answers to the same filter.
-import { parseDn } from './dn.ts';
+import { parseDn, rdnValue } from './dn.ts';
 import type { LdapEntry } from './entry.ts';
 import type { LdapFilter } from './filter.ts';
 import { compareOrdering, compileSubstrings, findEqualityKey, knowsEqualityRule } from './matching-rules.ts';
@@ -52,7 +52,11 @@ export function compileFilter(filter: LdapFilter, subschema: Subschema): EntryPr
       return onValues(filter.attribute, subschema, () => () => true);
     case 'equality':
     case 'approx':
-      return onValues(filter.attribute, subschema, (type) => compileEquality(type.equality, filter.value, subschema));
+      return onValues(
+        filter.attribute,
+        subschema,
+        (type) => compileCategory(type, filter.value) ?? compileEquality(type.equality, filter.value, subschema),
+      );
     case 'greaterOrEqual':
     case 'lessOrEqual':
       return onValues(filter.attribute, subschema, ({ ordering }) =>
@@ -148,6 +152,20 @@ function compileEquality(rule: string | undefined, value: LdapValue, subschema: 
     const key = findEqualityKey(rule, candidate);
     return key === undefined ? undefined : key === wanted;
   };
+}
+
+const OBJECT_CATEGORY = '1.2.840.113556.1.4.782';
+const PERSONS = new Set(['user', 'inetorgperson', 'contact', 'organizationalperson']);
+
+/**
+ * Active Directory takes the name of a class for a DN in `objectCategory`: `person` for `CN=Person,CN=Schema,...`. Users
+ * and contacts have the category of people (MS-ADTS 3.1.1.3.1.3.5).
+ */
+function compileCategory(type: AttributeType, value: LdapValue): ValuePredicate | undefined {
+  const name = toBytes(value).toString('utf8').toLowerCase();
+  if (type.oid !== OBJECT_CATEGORY || name.includes('=')) return undefined;
+  const wanted = PERSONS.has(name) ? 'person' : name;
+  return (candidate) => rdnValue(candidate.toString('utf8'), 'cn')?.replaceAll('-', '').toLowerCase() === wanted;
 }
 
 /** Names and OIDs of one thing are the same; an object class is also found by its superiors (OpenLDAP 2.5). */
