@@ -4,16 +4,17 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Problem } from '../util/problem.ts';
 import type { YamlDocument } from '../util/yaml-document.ts';
+import { gatewayProblems, type ProblemKind } from './problem-codes.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface FileReader {
-  report(code: string, severity: 'error' | 'warning', at: readonly string[], message: string, hint?: string): void;
+  report(kind: ProblemKind, severity: 'error' | 'warning', at: readonly string[], message: string, hint?: string): void;
   readonly problems: readonly Problem[];
-  /** Path in the file -> absolute path: relative ones start at the folder of the gateway file. */
-  resolve(name: string): string;
-  /** Text of the file that `at` names; undefined, with a problem, where it cannot be read or is empty. */
-  readText(at: readonly string[], name: string): string | undefined;
+  /** Folder of the gateway file, absolute: relative paths in it start there. */
+  readonly folder: string;
+  /** Text of the file that `at` names; undefined, with a problem, where it cannot be read or is empty. `actual` is its path where that is not simply `name`. */
+  readText(at: readonly string[], name: string, actual?: string): string | undefined;
   /** The one secret of a block with keys such as `password`, `passwordFile`, `passwordEnv`, and the key it came by. */
   readSecret<Key extends string>(
     at: readonly string[],
@@ -30,18 +31,19 @@ export function createFileReader(document: YamlDocument, env: Environment): File
   const folder = path.dirname(path.resolve(document.file));
   const reader: FileReader = {
     problems,
-    report(code, severity, at, message, hint) {
+    folder,
+    report(kind, severity, at, message, hint) {
+      const { code } = gatewayProblems[kind];
       const place = document.locate(at);
       problems.push({ code, severity, ...place, path: at.join('.'), message, ...(hint === undefined ? {} : { hint }) });
     },
-    resolve: (name) => path.resolve(folder, name),
-    readText(at, name) {
+    readText(at, name, actual = path.resolve(folder, name)) {
       try {
-        const text = readFileSync(reader.resolve(name), 'utf8');
+        const text = readFileSync(actual, 'utf8');
         if (text.trim() !== '') return text;
-        reader.report('CFG010', 'error', at, `${name} is empty`);
+        reader.report('unreadableReference', 'error', at, `${name} is empty`);
       } catch (error) {
-        reader.report('CFG010', 'error', at, `${name} cannot be read: ${reasonOf(error)}`);
+        reader.report('unreadableReference', 'error', at, `${name} cannot be read: ${reasonOf(error)}`);
       }
       return undefined;
     },
@@ -54,7 +56,7 @@ export function createFileReader(document: YamlDocument, env: Environment): File
       const [key, ...others] = known.filter((name) => block[name] !== undefined);
       if (key === undefined || others.length > 0) {
         const found = key === undefined ? 'none' : [key, ...others].join(' and ');
-        reader.report('CFG007', 'error', at, `exactly one of ${known.join(', ')} is needed, found ${found}`);
+        reader.report('ambiguousSecret', 'error', at, `exactly one of ${known.join(', ')} is needed, found ${found}`);
         return undefined;
       }
       const value = readSource(reader, env, [...at, key], keys[key], block[key] ?? '');
@@ -80,7 +82,7 @@ function readSource(
     case 'environment': {
       const value = env[name];
       if (value !== undefined && value !== '') return value;
-      reader.report('CFG011', 'error', at, `the environment variable ${name} is not set or empty`);
+      reader.report('unsetVariable', 'error', at, `the environment variable ${name} is not set or empty`);
       return undefined;
     }
   }

@@ -31,14 +31,11 @@ export interface GatewayConfig {
 /** Discovery endpoints that answer without credentials (A4). */
 export type PublicDiscovery = 'none' | 'serviceProviderConfig' | 'all';
 
-export type DialectName = 'openldap' | 'ds389' | 'active-directory' | 'generic';
-
 export interface DirectorySettings {
   readonly urls: readonly string[];
-  /** Absent: told by the root DSE. */
-  readonly dialect?: DialectName;
   /** Absent: anonymous. */
-  readonly bind?: { readonly dn: string; readonly password: Secret };
+  readonly bind?: { readonly dn: string; readonly password: Secret } | { readonly mechanism: 'EXTERNAL' };
+  readonly allowPlaintext: boolean;
   readonly tls: {
     readonly startTls: boolean;
     readonly verify: boolean;
@@ -50,9 +47,13 @@ export interface DirectorySettings {
     readonly key?: Secret;
     readonly servername?: string;
   };
-  readonly connectSeconds: number;
-  readonly operationSeconds: number;
-  readonly poolSize: number;
+  readonly timeouts: { readonly connectSeconds: number; readonly operationSeconds: number };
+  readonly pool: {
+    readonly size: number;
+    readonly pagedSize: number;
+    readonly maxInFlight: number;
+    readonly idleSeconds: number;
+  };
 }
 
 export interface BearerSettings {

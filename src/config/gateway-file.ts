@@ -1,7 +1,7 @@
 // The gateway file as written (docs/configuration.md). `mappings/gateway.schema.json` says the same for editors and does
 // the checking.
 import type { LogLevel } from '../observe/log.ts';
-import type { DialectName, PublicDiscovery } from './gateway-config.ts';
+import type { PublicDiscovery } from './gateway-config.ts';
 
 export interface GatewayFile {
   readonly listen?: { readonly host?: string; readonly port?: number; readonly path?: string };
@@ -23,13 +23,14 @@ export interface GatewayFile {
 
 export interface DirectoryBlock {
   readonly urls: readonly string[];
-  readonly dialect?: DialectName;
   readonly bind?: {
-    readonly dn: string;
+    readonly dn?: string;
     readonly password?: string;
     readonly passwordFile?: string;
     readonly passwordEnv?: string;
+    readonly mechanism?: 'EXTERNAL';
   };
+  readonly allowPlaintext?: boolean;
   readonly tls?: {
     readonly startTls?: boolean;
     readonly verify?: boolean;
@@ -39,7 +40,12 @@ export interface DirectoryBlock {
     readonly servername?: string;
   };
   readonly timeouts?: { readonly connectSeconds?: number; readonly operationSeconds?: number };
-  readonly pool?: { readonly size?: number };
+  readonly pool?: {
+    readonly size?: number;
+    readonly pagedSize?: number;
+    readonly maxInFlight?: number;
+    readonly idleSeconds?: number;
+  };
 }
 
 export interface CredentialBlock {

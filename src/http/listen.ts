@@ -19,13 +19,16 @@ export interface ListenOptions {
   readonly port: number;
 }
 
+/** Koa's callback is one. Never rejects. */
+export type RequestHandler = (request: http.IncomingMessage, response: http.ServerResponse) => Promise<void>;
+
 // Filters in a URL grow long, and Node answers more than 16 KB of headers with a bare 431.
 const maxHeaderBytes = 65_536;
 // Above the idle time-outs of usual load balancers (60 s), so that it is never us who closes while they send.
 const keepAliveMilliseconds = 75_000;
 
 /** Rejects where the address cannot be had. */
-export async function listen(handler: http.RequestListener, options: ListenOptions): Promise<Listener> {
+export async function listen(handler: RequestHandler, options: ListenOptions): Promise<Listener> {
   const running = new Set<http.ServerResponse>();
   let stopping = false;
   const server = http.createServer({
@@ -40,7 +43,7 @@ export async function listen(handler: http.RequestListener, options: ListenOptio
     running.add(response);
     response.once('close', () => running.delete(response));
     if (stopping) response.setHeader('Connection', 'close');
-    handler(request, response);
+    void handler(request, response);
   });
   server.on('checkExpectation', (_request, response: http.ServerResponse) => {
     const [head, body] = rawError(417);

@@ -193,6 +193,13 @@ function describe(error: ErrorObject, codes: DocumentCodes): Description {
       return { code: codes.wrongValue, message: `must be ${JSON.stringify(params['allowedValue'])}` };
     case 'pattern':
       return { code: codes.wrongValue, message: 'is not of the form that is expected here' };
+    case 'minItems':
+    case 'minLength':
+    case 'minProperties':
+      return {
+        code: codes.wrongValue,
+        message: params['limit'] === 1 ? 'must not be empty' : (error.message ?? 'is too short'),
+      };
     default:
       return { code: codes.wrongValue, message: error.message ?? 'is not allowed' };
   }

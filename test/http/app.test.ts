@@ -439,6 +439,7 @@ describe('http, when things go wrong', () => {
   ] as const) {
     it(`O1 O3 ${title} becomes ${status} and tells nothing it should not`, async () => {
       served = await serve(() => {
+        // oxlint-disable-next-line typescript/only-throw-error -- a library may throw anything
         throw thrown;
       });
       const response = await served.fetch('/scim/v2/Users/1');

@@ -15,7 +15,10 @@ export interface Served {
   readonly observations: Observation[];
   readonly listener: Listener;
   /** With the token, unless `headers` says something about Authorization. */
-  fetch(path: string, init?: RequestInit & { readonly headers?: Readonly<Record<string, string>> }): Promise<Response>;
+  fetch(
+    path: string,
+    init?: Omit<RequestInit, 'headers'> & { readonly headers?: Readonly<Record<string, string>> },
+  ): Promise<Response>;
   /** Bytes in, bytes out, until the server closes. */
   raw(request: string): Promise<string>;
 }
