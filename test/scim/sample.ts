@@ -75,7 +75,7 @@ export const deviceType: ResourceType = {
 /** Runs `action` and holds its ScimError against what is expected. */
 export function assertRefused(action: () => unknown, scimType: ScimType, detail?: RegExp, status = 400): void {
   assert.throws(action, (error: unknown) => {
-    assert.ok(error instanceof ScimError, `${error}`);
+    assert.ok(error instanceof ScimError, String(error));
     assert.deepEqual([error.status, error.scimType], [status, scimType], error.detail);
     if (detail !== undefined) assert.match(error.detail, detail);
     return true;
