@@ -1,0 +1,342 @@
+// Each transform as a table: what it reads, what it writes, what it refuses. `round` lists SCIM values that come back.
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { toBytes } from '../../../src/ldap/value.ts';
+import { transformFactories } from '../../../src/mapping/transforms/registry.ts';
+import type { Transform } from '../../../src/mapping/transforms/transform.ts';
+import { ScimError } from '../../../src/scim/error.ts';
+import type { JsonValue } from '../../../src/scim/json.ts';
+import { compileFileSchema } from '../../../src/util/yaml-document.ts';
+
+interface Table {
+  readonly name: string;
+  readonly options?: Readonly<Record<string, JsonValue>>;
+  readonly reads: readonly (readonly [ldap: readonly (string | Buffer)[], scim: JsonValue | undefined])[];
+  readonly writes: readonly (readonly [scim: JsonValue, ldap: readonly (string | Buffer)[]])[];
+  readonly refuses: readonly JsonValue[];
+  readonly round: fc.Arbitrary<JsonValue>;
+}
+
+const values = { values: { Employee: 'staff', Contractor: 'EXT' }, otherwise: 'Guest' };
+const milliseconds = fc.integer({ min: Date.UTC(1, 0, 1), max: Date.UTC(9999, 11, 31, 23, 59, 59, 999) });
+
+const tables: readonly Table[] = [
+  {
+    name: 'string',
+    reads: [
+      [[], undefined],
+      [[''], undefined],
+      [['', 'b'], 'b'],
+      [['a', 'b'], 'a'],
+      [['Zoë 😀'], 'Zoë 😀'],
+      [[Buffer.from([0x61, 0xff])], 'a\ufffd'],
+    ],
+    writes: [
+      ['Zoë', ['Zoë']],
+      ['', []],
+      [null, []],
+      [[], []],
+    ],
+    refuses: [1, true, ['a'], { a: 1 }, 'half a pair: \ud83d'],
+    round: fc.string({ unit: 'grapheme', minLength: 1 }),
+  },
+  {
+    name: 'boolean',
+    reads: [
+      [[], undefined],
+      [['TRUE'], true],
+      [['FALSE'], false],
+      [['true'], true],
+      [['maybe'], undefined],
+    ],
+    writes: [
+      [true, ['TRUE']],
+      [false, ['FALSE']],
+      [null, []],
+    ],
+    refuses: ['TRUE', 1, 'yes'],
+    round: fc.boolean(),
+  },
+  {
+    name: 'boolean',
+    options: { absent: true },
+    reads: [
+      [[], true],
+      [['FALSE'], false],
+      [['TRUE'], true],
+      [['maybe'], true],
+    ],
+    writes: [[true, ['TRUE']]],
+    refuses: ['x'],
+    round: fc.boolean(),
+  },
+  {
+    name: 'integer',
+    reads: [
+      [[], undefined],
+      [['0'], 0],
+      [['-12'], -12],
+      [['007'], undefined],
+      [['+1'], undefined],
+      [['1.5'], undefined],
+      [['0x10'], undefined],
+      [['9007199254740993'], undefined],
+    ],
+    writes: [
+      [42, ['42']],
+      [-0, ['0']],
+      [null, []],
+    ],
+    refuses: ['42', 1.5, 2 ** 53, true],
+    round: fc.maxSafeInteger(),
+  },
+  {
+    name: 'decimal',
+    reads: [
+      [[], undefined],
+      [['1.50'], 1.5],
+      [['1e3'], 1000],
+      [['1e999'], undefined],
+      [['Infinity'], undefined],
+      [['.5'], undefined],
+      [['abc'], undefined],
+    ],
+    writes: [
+      [1.5, ['1.5']],
+      [1e21, ['1e+21']],
+      [null, []],
+    ],
+    refuses: ['1.5', true],
+    round: fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => (number === 0 ? 0 : number)),
+  },
+  {
+    name: 'generalizedTime',
+    reads: [
+      [[], undefined],
+      [['20261124111807Z'], '2026-11-24T11:18:07Z'],
+      [['20261124111807.123456Z'], '2026-11-24T11:18:07.123Z'],
+      [['20261124131807+0200'], '2026-11-24T11:18:07Z'],
+      [['2026112411.5Z'], '2026-11-24T11:30:00Z'],
+      [['20260230000000Z'], undefined],
+      [['000001010000Z'], '0000-01-01T00:00:00Z'],
+      [['000001010000+0100'], undefined],
+      [['yesterday'], undefined],
+    ],
+    writes: [
+      ['2026-11-24T11:18:07Z', ['20261124111807Z']],
+      ['2026-11-24T13:18:07.5+02:00', ['20261124111807.500Z']],
+      ['2026-11-24T11:18:07.1234567Z', ['20261124111807.123Z']],
+      [null, []],
+    ],
+    refuses: ['2026-11-24', '2026-02-30T00:00:00Z', '20261124111807Z', 1_700_000_000, true],
+    round: milliseconds.map((time) => new Date(time).toISOString().replace('.000Z', 'Z')),
+  },
+  {
+    name: 'binary',
+    reads: [
+      [[], undefined],
+      [[Buffer.from([0, 255, 16])], 'AP8Q'],
+      [[Buffer.from([255])], '/w=='],
+    ],
+    writes: [
+      ['AP8Q', [Buffer.from([0, 255, 16])]],
+      ['/w', [Buffer.from([255])]],
+      ['', []],
+    ],
+    refuses: ['a', 'AP8Q=', '*&^%', 'AP 8Q', '_w==', 5],
+    round: fc.uint8Array({ minLength: 1 }).map((bytes) => Buffer.from(bytes).toString('base64')),
+  },
+  {
+    name: 'uuid',
+    reads: [
+      [[], undefined],
+      [['8A1F6C52-3D0E-4B97-9C44-5E2B7D90A6F1'], '8a1f6c52-3d0e-4b97-9c44-5e2b7d90a6f1'],
+      [['not a uuid'], undefined],
+    ],
+    writes: [['8A1F6C52-3D0E-4B97-9C44-5E2B7D90A6F1', ['8a1f6c52-3d0e-4b97-9c44-5e2b7d90a6f1']]],
+    refuses: ['8a1f6c52', '*', 1],
+    round: fc.uuid(),
+  },
+  {
+    name: 'postalAddress',
+    reads: [
+      [[], undefined],
+      [['12 High Street$Town$12345'], '12 High Street\nTown\n12345'],
+      [['12 High Street $ Town'], '12 High Street\nTown'],
+      [['US\\2450$C:\\5Cdir$\\99'], 'US$50\nC:\\dir\n\\99'],
+      [['$ $'], undefined],
+    ],
+    writes: [
+      ['12 High Street\nTown\r\n12345', ['12 High Street$Town$12345']],
+      ['US$50\n\nC:\\dir', ['US\\2450$C:\\5Cdir']],
+      ['\n', []],
+      ['', []],
+    ],
+    refuses: [1, ['a'], '\ud83d'],
+    round: fc
+      .array(
+        fc.string({ minLength: 1 }).filter((line) => line.trim() === line && line !== ''),
+        { minLength: 1 },
+      )
+      .map((lines) => lines.join('\n')),
+  },
+  {
+    name: 'accountLock',
+    reads: [
+      [[], true],
+      [['000001010000Z'], false],
+      [['20261124111807Z'], false],
+      [[''], false],
+    ],
+    writes: [
+      [true, []],
+      [false, ['000001010000Z']],
+    ],
+    refuses: ['false', 0],
+    round: fc.boolean(),
+  },
+  {
+    name: 'values',
+    options: values,
+    reads: [
+      [[], 'Guest'],
+      [['staff'], 'Employee'],
+      [['STAFF'], 'Employee'],
+      [['ext', 'staff'], 'Employee'],
+      [['someone'], 'Guest'],
+    ],
+    writes: [
+      ['Employee', ['staff']],
+      ['contractor', ['EXT']],
+      ['Guest', []],
+      [null, []],
+    ],
+    refuses: ['Boss', true],
+    round: fc.constantFrom('Employee', 'Contractor', 'Guest'),
+  },
+  {
+    name: 'values',
+    options: { values: { true: 'active', false: 'disabled' }, type: 'boolean' },
+    reads: [
+      [['active'], true],
+      [['disabled'], false],
+      [[], undefined],
+    ],
+    writes: [
+      [true, ['active']],
+      [false, ['disabled']],
+    ],
+    refuses: ['active', 'true'],
+    round: fc.boolean(),
+  },
+  {
+    name: 'values',
+    options: { values: { 1: 'one', 2.5: 'two and a half' }, type: 'decimal', otherwise: 0 },
+    reads: [
+      [['one'], 1],
+      [['two and a half'], 2.5],
+      [[], 0],
+    ],
+    writes: [
+      [2.5, ['two and a half']],
+      [0, []],
+    ],
+    refuses: [3],
+    round: fc.constantFrom(0, 1, 2.5),
+  },
+  {
+    name: 'values',
+    options: { values: { a: 'X', b: 'x' } },
+    reads: [
+      [['X'], 'a'],
+      [['x'], 'b'],
+    ],
+    writes: [['b', ['x']]],
+    refuses: ['c'],
+    round: fc.constantFrom('a', 'b'),
+  },
+];
+
+function createTransform(name: string, options: Readonly<Record<string, JsonValue>> = {}): Transform {
+  const factory = transformFactories.get(name);
+  assert.ok(factory, name);
+  return factory.create(options);
+}
+
+const asBuffers = (ldap: readonly (string | Buffer)[]) => ldap.map(toBytes);
+
+describe('transforms', () => {
+  for (const table of tables) {
+    describe(`${table.name} ${table.options === undefined ? '' : JSON.stringify(table.options)}`, () => {
+      const transform = createTransform(table.name, table.options);
+
+      it('reads', () => {
+        for (const [ldap, scim] of table.reads) {
+          assert.deepEqual(transform.toScim(asBuffers(ldap)), scim, JSON.stringify(ldap.map(String)));
+        }
+      });
+
+      it('writes', () => {
+        for (const [scim, ldap] of table.writes) {
+          assert.deepEqual(transform.toLdap(scim, 0).map(toBytes), asBuffers(ldap), JSON.stringify(scim));
+        }
+      });
+
+      it('refuses with 400 invalidValue what cannot be stored', () => {
+        for (const scim of table.refuses) {
+          assert.throws(
+            () => transform.toLdap(scim, 0),
+            (error) => error instanceof ScimError && error.status === 400 && error.scimType === 'invalidValue',
+            JSON.stringify(scim),
+          );
+        }
+      });
+
+      it('gives back what it wrote', () => {
+        fc.assert(
+          fc.property(table.round, (scim) => {
+            const written = transform.toLdap(scim, 0);
+            assert.deepEqual(transform.toScim(written.map(toBytes)), scim);
+          }),
+        );
+      });
+
+      it('never throws on what a directory holds, and writes what it read', () => {
+        const stored = fc.array(
+          fc.oneof(fc.uint8Array({ maxLength: 40 }).map(Buffer.from), fc.string().map(Buffer.from)),
+        );
+        fc.assert(
+          fc.property(stored, (held) => {
+            const scim = transform.toScim(held);
+            // Lone surrogates cannot come from octets: everything read is well formed and may be written back.
+            if (scim !== undefined) assert.deepEqual(transform.toScim(transform.toLdap(scim, 0).map(toBytes)), scim);
+          }),
+        );
+      });
+    });
+  }
+
+  it('are all in a table, and named in the registry as they call themselves', () => {
+    assert.deepEqual(new Set(tables.map((table) => table.name)), new Set(transformFactories.keys()));
+    for (const [name, factory] of transformFactories) assert.equal(factory.name, name);
+  });
+
+  it('describe their options in strict JSON Schema', () => {
+    for (const factory of transformFactories.values()) {
+      const validate = compileFileSchema(factory.options);
+      assert.equal(validate({ surprise: 1 }), false, factory.name);
+    }
+  });
+
+  it('values refuses maps that cannot be turned back, or are not of the type', () => {
+    for (const [options, message] of [
+      [{ values: { a: 'x', b: 'x' } }, /same LDAP value/],
+      [{ values: { yes: 'x' }, type: 'boolean' }, /"yes" must be true or false/],
+      [{ values: { '1.5': 'x' }, type: 'integer' }, /whole number/],
+      [{ values: { true: 'x' }, type: 'boolean', otherwise: 'no' }, /"otherwise" must be a boolean/],
+      [{ values: 'x' }, /must list/],
+    ] as const) {
+      assert.throws(() => createTransform('values', options as Readonly<Record<string, JsonValue>>), message);
+    }
+  });
+});
