@@ -3,13 +3,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
 import { debianLayout, type OpenLdap, type OpenLdapOptions, writeRecipe } from './recipe.ts';
+import { answers } from './start.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-const image = 'scim-ldap-test-openldap:1';
+const image = 'scim-ldap-test-openldap:2';
 const serverDir = '/recipe';
+/** The first start may load a large LDIF. */
+const startLimitMs = 180_000;
 const ldapPort = 3389;
 const ldapsPort = 3636;
 
@@ -19,23 +23,40 @@ export async function startOpenLdapContainer(options: OpenLdapOptions = {}): Pro
   const removeDir = (): void => rmSync(dir, { recursive: true, force: true });
   try {
     const accounts = await writeRecipe(dir, serverDir, debianLayout, options);
+    let logged = '';
     const built = await GenericContainer.fromDockerfile(here).build(image, { deleteOnExit: false });
     const container = await built
       .withExposedPorts(ldapPort, ldapsPort)
-      .withCopyDirectoriesToContainer([{ source: dir, target: serverDir, mode: 0o666 }])
-      .withWaitStrategy(Wait.forSuccessfulCommand(`grep -q 'slapd starting' ${serverDir}/slapd.log`))
-      .withStartupTimeout(180_000)
+      .withCopyDirectoriesToContainer([{ source: dir, target: serverDir }])
+      .withLogConsumer((stream) => {
+        stream.on('data', (chunk: Buffer | string) => {
+          logged += String(chunk);
+        });
+      })
+      .withWaitStrategy(Wait.forLogMessage('slapd starting'))
+      .withStartupTimeout(startLimitMs)
       .start();
-    let logged = '';
     const readBack = async (name: string): Promise<string> => {
       const file = join(dir, name.replaceAll('/', '-'));
-      writeFileSync(file, await readIn(container, `${serverDir}/${name}`), { mode: 0o600 });
+      writeFileSync(file, await runIn(container, ['cat', `${serverDir}/${name}`]), { mode: 0o600 });
       return file;
     };
+    const say = async (word: 'halt' | 'start'): Promise<void> => {
+      await runIn(container, ['bash', '-c', `echo ${word} >>${serverDir}/words`]);
+    };
     const host = container.getHost() === 'localhost' ? '127.0.0.1' : container.getHost();
+    const url = `ldap://${host}:${container.getMappedPort(ldapPort)}`;
+    const untilAnswering = async (expected: boolean): Promise<void> => {
+      const limit = Date.now() + startLimitMs;
+      while ((await answers(url)) !== expected) {
+        if (Date.now() > limit) throw new Error(`slapd did not obey in its container\n${logged.slice(-2000)}`);
+        await sleep(50);
+      }
+    };
+    await untilAnswering(true);
     return {
       ...accounts,
-      url: `ldap://${host}:${container.getMappedPort(ldapPort)}`,
+      url,
       ldapsUrl: `ldaps://${host}:${container.getMappedPort(ldapsPort)}`,
       caFile: await readBack('tls/ca.pem'),
       clientCertFile: await readBack('tls/client.pem'),
@@ -46,9 +67,11 @@ export async function startOpenLdapContainer(options: OpenLdapOptions = {}): Pro
         removeDir();
       },
       restart: async (between) => {
+        await say('halt');
+        await untilAnswering(false);
         await between?.();
-        logged = await readIn(container, `${serverDir}/slapd.log`);
-        await container.restart();
+        await say('start');
+        await untilAnswering(true);
       },
       log: () => logged,
     };
@@ -58,8 +81,8 @@ export async function startOpenLdapContainer(options: OpenLdapOptions = {}): Pro
   }
 }
 
-async function readIn(container: StartedTestContainer, path: string): Promise<string> {
-  const { output, exitCode } = await container.exec(['cat', path]);
-  if (exitCode !== 0) throw new Error(`${path} cannot be read in the container: ${output}`);
+async function runIn(container: StartedTestContainer, command: string[]): Promise<string> {
+  const { output, exitCode } = await container.exec(command);
+  if (exitCode !== 0) throw new Error(`${command.join(' ')} failed in the container: ${output}`);
   return output;
 }
