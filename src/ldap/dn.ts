@@ -4,6 +4,7 @@
 import { LdapSyntaxError } from './errors.ts';
 import type { SearchScope } from './operations.ts';
 import { prepareText } from './string-preparation.ts';
+import { findText } from './syntaxes/utf8.ts';
 import { type LdapValue, toBytes } from './value.ts';
 
 /** An attribute type and its value in an RDN. */
@@ -26,12 +27,12 @@ const HEX_RUN = /(?:[0-9A-Fa-f]{2})+/y;
 const RUN = /[^\0"+,;<>\\]+/y;
 const ESCAPABLE = ' "#+,;<=>\\';
 const NEEDS_ESCAPE = /^[ #]| $|["+,;<=>\\]|\p{Cc}/gu;
-/** What no directory could print in two ways: the common case, compared without being taken apart. */
-const PLAIN_DN =
-  /^(?:[A-Za-z][A-Za-z0-9-]*=[\w.@:/'()*!$%&?[\]{}|~^`-]+(?: [\w.@:/'()*!$%&?[\]{}|~^`-]+)*(?:,(?!$)|$))*$/;
+const PLAIN = "[\\w.@:/'()*!$%&?[\\]{}|~^`\\u00c0-\\u012f-]+";
+/** What compares as it stands but for letter case: the common DN, not taken apart. */
+const PLAIN_DN = new RegExp(`^(?:[A-Za-z][A-Za-z0-9-]*=${PLAIN}(?: ${PLAIN})*(?:,(?!$)|$))*$`);
+const HEX_ESCAPES = Array.from({ length: 0x7f }, (_, code) => `\\${code.toString(16).padStart(2, '0')}`);
 /** Starts the key of a text that is no DN; no key of a DN holds it. */
 const NOT_A_DN = '\0';
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Reads a DN (RFC 4514 s3); spaces around `,`, `+` and `=` are let pass. Throws `LdapSyntaxError`. */
 export function parseDn(text: string): Dn {
@@ -114,7 +115,7 @@ function parseStringValue(cursor: Cursor): LdapValue {
     } else throw new LdapSyntaxError('"\\" must be followed by a special character or two hex digits', cursor.at);
   }
   const rest = plain.slice(0, significant);
-  return octets === undefined ? rest : toText(Buffer.concat([...octets, Buffer.from(rest, 'utf8')]));
+  return octets === undefined ? rest : textOrOctets(Buffer.concat([...octets, Buffer.from(rest, 'utf8')]));
 }
 
 function parseHexValue(cursor: Cursor): Omit<AttributeTypeAndValue, 'type'> {
@@ -124,7 +125,7 @@ function parseHexValue(cursor: Cursor): Omit<AttributeTypeAndValue, 'type'> {
   skipSpaces(cursor);
   const ber = Buffer.from(hex, 'hex');
   const content = berStringContent(ber);
-  return content === undefined ? { value: ber, ber: true } : { value: toText(content) };
+  return content === undefined ? { value: ber, ber: true } : { value: textOrOctets(content) };
 }
 
 /** The octets inside a primitive string type of ASN.1 in BER with a length in short form, or in long form of one octet. */
@@ -136,12 +137,8 @@ function berStringContent(ber: Buffer): Buffer | undefined {
   return length === 0x81 && ber.length === 3 + (ber[2] ?? 0) ? ber.subarray(3) : undefined;
 }
 
-function toText(octets: Buffer): LdapValue {
-  try {
-    return utf8.decode(octets);
-  } catch {
-    return octets;
-  }
+function textOrOctets(octets: Uint8Array): LdapValue {
+  return findText(octets) ?? octets;
 }
 
 /** Prints a DN by RFC 4514 s2. */
@@ -155,7 +152,7 @@ function printTypeAndValue({ type, value, ber }: AttributeTypeAndValue): string 
 
 /** `type=value` with the value escaped (RFC 4514 s2.4), whatever it holds; octets that are not UTF-8 become `\xx`. */
 export function rdnText(type: string, value: LdapValue): string {
-  const text = typeof value === 'string' ? value : toText(Buffer.from(value));
+  const text = typeof value === 'string' ? value : textOrOctets(value);
   return `${type}=${typeof text === 'string' ? escapeText(text) : escapeOctets(text)}`;
 }
 
@@ -171,6 +168,7 @@ function escapeOctets(octets: Uint8Array): string {
 }
 
 function hexEscape(character: string): string {
+  if (character < '\x7f') return HEX_ESCAPES[character.charCodeAt(0)] ?? '';
   return Buffer.from(character, 'utf8')
     .toString('hex')
     .replace(/../g, (pair) => `\\${pair}`);

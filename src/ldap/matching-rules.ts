@@ -162,6 +162,7 @@ const rules: ReadonlyMap<string, MatchingRule> = new Map(
   table.flatMap(([name, oid, use, comparison]) => {
     const rule: MatchingRule = { use, comparison };
     return [
+      [name, rule],
       [name.toLowerCase(), rule],
       [oid, rule],
     ];

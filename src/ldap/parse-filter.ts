@@ -2,6 +2,7 @@
 // client sent comes this way.
 import { LdapSyntaxError } from './errors.ts';
 import type { LdapFilter } from './filter.ts';
+import { findText } from './syntaxes/utf8.ts';
 import type { LdapValue } from './value.ts';
 
 /** OpenLDAP 2.5 closes the connection above 1,000 nested filters; nobody writes a hundred by hand. */
@@ -12,7 +13,6 @@ const OPERATOR = /:=|[~<>]?=/y;
 const VALUE = /[^()\0]*/y;
 const ATTRIBUTE = /^(?:[A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)+)(?:;[A-Za-z0-9-]+)*$/;
 const OID = /^(?:[A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)+)$/;
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 interface Cursor {
   readonly text: string;
@@ -134,11 +134,7 @@ function unescapeValue(part: string, start: number): LdapValue {
     at += escaped.length + 1;
   }
   const value = Buffer.concat(octets);
-  try {
-    return utf8.decode(value);
-  } catch {
-    return value;
-  }
+  return findText(value) ?? value;
 }
 
 function checkName(name: string, pattern: RegExp, what: string, at: number): void {

@@ -1,7 +1,8 @@
 // The text form of a filter (RFC 4515): for people, logs, `explain` and tests. What goes over the wire is never made
 // from it.
 import type { LdapFilter } from './filter.ts';
-import { type LdapValue, toBytes } from './value.ts';
+import { findText } from './syntaxes/utf8.ts';
+import type { LdapValue } from './value.ts';
 
 /** Prints a filter by RFC 4515 s3; it reads back as the same filter. */
 export function printLdapFilter(filter: LdapFilter): string {
@@ -36,18 +37,15 @@ export function printLdapFilter(filter: LdapFilter): string {
 }
 
 const SPECIAL = /[()*\\\p{Cc}]/gu;
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 function escapeValue(value: LdapValue): string {
-  if (typeof value === 'string' && value.isWellFormed()) return value.replace(SPECIAL, escapeCharacter);
-  const octets = toBytes(value);
-  try {
-    return utf8.decode(octets).replace(SPECIAL, escapeCharacter);
-  } catch {
-    return Array.from(octets, (octet) =>
+  if (typeof value === 'string') return value.toWellFormed().replace(SPECIAL, escapeCharacter);
+  return (
+    findText(value)?.replace(SPECIAL, escapeCharacter) ??
+    Array.from(value, (octet) =>
       octet < 0x80 ? String.fromCharCode(octet).replace(SPECIAL, escapeCharacter) : `\\${octet.toString(16)}`,
-    ).join('');
-  }
+    ).join('')
+  );
 }
 
 function escapeCharacter(character: string): string {

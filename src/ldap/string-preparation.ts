@@ -4,7 +4,8 @@
 
 const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
 const PLAIN_LOWER = /^[!-@[-~]+(?: [!-@[-~]+)*$/;
-const ASCII_PRINTABLE = /^[ -~]*$/;
+/** ASCII and the Latin letters that NFKC leaves alone and whose lower case is one letter: most names of people. */
+const LATIN = /^[ -~\u00c0-\u012f\u0134-\u013e\u0141-\u0148\u014a-\u017e]*$/;
 const SPACE_LIKE = /[\t\n\v\f\r\u0085\p{Z}]/gu;
 /** The two letters whose lower case depends on more than the letter in ECMAScript. */
 const SPECIAL_CAPITALS = /[Σİ]/g;
@@ -12,7 +13,7 @@ const SPACES = / +/g;
 
 /** Characters alone: mapped, folded where `fold` says so, in NFKC; spaces as they are. */
 function prepareCharacters(text: string, fold: boolean): string {
-  if (ASCII_PRINTABLE.test(text)) return fold ? text.toLowerCase() : text;
+  if (LATIN.test(text)) return fold ? text.toLowerCase() : text;
   const mapped = text.replace(SPACE_LIKE, ' ').normalize('NFKC').replace(SPACE_LIKE, ' ');
   if (!fold) return mapped;
   const folded = mapped.replace(SPECIAL_CAPITALS, (letter) => (letter === 'Σ' ? 'σ' : 'i'));

@@ -11,6 +11,10 @@ export function isLdapInteger(text: string): boolean {
 export function compareLdapIntegers(a: string, b: string): number {
   const negative = a.startsWith('-');
   if (negative !== b.startsWith('-')) return negative ? -1 : 1;
-  const magnitude = a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
-  return negative ? -magnitude : magnitude;
+  return negative ? compareMagnitudes(b, a) : compareMagnitudes(a, b);
+}
+
+/** Without leading zeros the longer one is the greater one. */
+function compareMagnitudes(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }

@@ -1,12 +1,8 @@
 // Octets that ought to be UTF-8.
+import { isUtf8 } from 'node:buffer';
+import { toBytes } from '../value.ts';
 
-const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/** The text of octets; undefined where they are not UTF-8 (RFC 3629). */
+/** The text of octets; undefined where they are not UTF-8 (RFC 3629). A byte order mark is a character like others. */
 export function findText(octets: Uint8Array): string | undefined {
-  try {
-    return strict.decode(octets);
-  } catch {
-    return undefined;
-  }
+  return isUtf8(octets) ? toBytes(octets).toString('utf8') : undefined;
 }
