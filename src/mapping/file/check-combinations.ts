@@ -115,7 +115,8 @@ function checkTargets(
     const at = Array.isArray(reference) ? ['reference', String(index)] : ['reference'];
     if (!types.has(name)) unknown(name, [...path, ...at]);
   }
-  if (typeof backlink !== 'string') return;
+  // Without a dot its form is wrong, which the JSON Schema says.
+  if (typeof backlink !== 'string' || !backlink.includes('.')) return;
   const [holderName = '', ...rest] = backlink.split('.');
   const attributeName = rest.join('.');
   const at = [...path, 'backlink'];

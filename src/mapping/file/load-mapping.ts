@@ -73,7 +73,7 @@ async function load(file: string, read: ReadText, options: LoadMappingOptions): 
   );
   problems.push(...checkConversions(mapping, locate));
   checkCombinations(mapping, report);
-  const sorted = inOrder(problems, documents);
+  const sorted = inOrder(withoutConsequences(problems), documents);
   if (sorted.some((problem) => problem.severity === 'error')) return { mapping: undefined, problems: sorted };
   // The JSON Schema has the shape of the type; a test loads every example against both.
   return { mapping: { file: mapping as unknown as MappingFile, source: { locate } }, problems: sorted };
@@ -116,6 +116,14 @@ function checkConversions(
         : [],
     );
   });
+}
+
+/** A misspelt key leaves its attribute without a source: one mistake, one problem. */
+function withoutConsequences(problems: readonly Problem[]): readonly Problem[] {
+  const misspelt = problems.filter((problem) => problem.code === fileProblems.unknownKey.code);
+  return problems.filter(
+    ({ code, path }) => code !== fileProblems.noSource.code || !misspelt.some((key) => key.path.startsWith(`${path}.`)),
+  );
 }
 
 /** Root file first, each from top to bottom. */

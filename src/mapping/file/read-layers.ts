@@ -44,7 +44,8 @@ export async function readLayers(file: string, read: ReadText): Promise<Layers> 
       return;
     }
     const document = parseYamlDocument(text, name.shown, fileProblems.syntax.code);
-    problems.push(...document.problems);
+    // A tag that YAML does not know is only a warning to the parser; here the value would be something else than meant.
+    problems.push(...document.problems.map((problem) => ({ ...problem, severity: 'error' as const })));
     const place = (key: readonly string[]) => ({ ...document.locate(key), path: key.join('.') });
     for (const { base, key } of basesOf(document)) {
       const baseName = besides(name, base);
