@@ -36,4 +36,4 @@ EXPOSE 8080
 HEALTHCHECK --interval=15s --timeout=3s --start-period=10s CMD ["node", "/app/docker/health.ts"]
 ENTRYPOINT ["node", "/app/dist/cli/main.js"]
 # Mount the gateway file, its mapping and its secrets here; it must say `listen: { host: 0.0.0.0 }`.
-CMD ["serve", "/etc/scim-ldap/gateway.yaml"]
+CMD ["serve", "--config", "/etc/scim-ldap/gateway.yaml"]

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 export interface OpenLdapOptions {
   /** Entries to load beside the base ones: LDIF text, or pieces of it that are streamed to `slapadd -q`. */
   readonly ldif?: string | Iterable<string>;
-  /** Schema files in slapd.conf syntax, loaded after inetorgperson. */
+  /** Schema files in slapd.conf syntax, loaded after inetorgperson; the product's own where absent. */
   readonly schemas?: readonly string[];
   /** Default `dc=example,dc=com`; RDN types dc, o and ou. */
   readonly suffix?: string;
@@ -73,6 +73,9 @@ const layouts: readonly Layout[] = [
 const here = fileURLToPath(new URL('.', import.meta.url));
 export const runScript = join(here, 'run.sh');
 
+/** The auxiliary classes that ship with the OpenLDAP mappings. */
+const ownSchema = join(here, '../../../mappings/openldap/scim-person.schema');
+
 export function findLayout(): Layout | undefined {
   return layouts.find(
     ({ schemaPath, modulePath }) => existsSync(join(schemaPath, 'inetorgperson.schema')) && existsSync(modulePath),
@@ -103,7 +106,7 @@ export async function writeRecipe(
   const accounts = accountsOf(options.suffix ?? 'dc=example,dc=com');
   mkdirSync(join(dir, 'ldif'), { recursive: true });
   mkdirSync(join(dir, 'schema'), { recursive: true });
-  const extraSchemas = (options.schemas ?? []).map((file, index) => {
+  const extraSchemas = (options.schemas ?? [ownSchema]).map((file, index) => {
     const name = `${index}-${basename(file)}`;
     copyFileSync(file, join(dir, 'schema', name));
     return `include ${join(serverDir, 'schema', name)}`;
