@@ -17,7 +17,7 @@ import { notImplemented } from './endpoints/unsupported.ts';
 import type { Route } from './exchange.ts';
 import { createExternalUrl } from './external-url.ts';
 import { mount } from './mount.ts';
-import type { RequestState } from './state.ts';
+import type { RequestState, StepContext } from './state.ts';
 import { authenticate } from './steps/authenticate.ts';
 import { catchErrors } from './steps/catch-errors.ts';
 import { checkAccept } from './steps/check-accept.ts';
@@ -51,6 +51,10 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   app.use(deadline(options.requestSeconds));
   app.use(mount(routes(options), options.bodyBytes));
   app.use(refuseUnknownPath);
+  // What goes wrong after the answer stood, such as a socket that breaks while it is written.
+  app.on('error', (error: unknown, ctx?: StepContext) => {
+    observe({ kind: 'requestFailed', requestId: ctx?.state.requestId ?? '', error });
+  });
   return app;
 }
 

@@ -509,6 +509,11 @@ describe('http, when things go wrong', () => {
     client.abort();
     await assert.rejects(response);
     assert.ok((await aborted.promise) instanceof ScimError);
+    await served.listener.stop(1);
+    assert.deepEqual(
+      served.observations.map((observation) => observation.kind === 'request' && observation.status),
+      [499],
+    );
   });
 
   it('A4 discovery can be opened and closed', async () => {

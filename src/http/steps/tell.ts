@@ -6,6 +6,9 @@ import type { Step } from '../state.ts';
 /** A client's id is taken over where it can stand in a header and a log line as it is. */
 const saneId = /^[A-Za-z0-9._:=+/-]{1,128}$/;
 
+/** No status of HTTP: what proxies log where nobody was left to take the answer. */
+const clientWentAway = 499;
+
 /** Names the request, times it, and tells of it when the answer stands. Outermost, so that nothing goes untold. */
 export function tell(observe: Observe): Step {
   return async (ctx, next) => {
@@ -20,7 +23,7 @@ export function tell(observe: Observe): Step {
         requestId: ctx.state.requestId,
         method,
         path,
-        status: ctx.res.statusCode,
+        status: ctx.res.writableFinished ? ctx.res.statusCode : clientWentAway,
         milliseconds: ctx.state.timer.elapsed(),
         client: ctx.state.principal?.name ?? '',
       });
