@@ -1,0 +1,80 @@
+// The `entry` block: where entries of a resource type live, how they are recognised, and what new ones get.
+import { parseDn } from '../ldap/dn.ts';
+import { LdapSyntaxError } from '../ldap/errors.ts';
+import type { LdapFilter } from '../ldap/filter.ts';
+import { parseLdapFilter } from '../ldap/parse-filter.ts';
+import type { ResourceType } from '../scim/schema/schema.ts';
+import type { CompileScope } from './compile-mapping.ts';
+import { compileTemplateAt } from './compile-template.ts';
+import type { EntryDefinition } from './file/mapping-file.ts';
+import type { EntryDefault, EntryRules } from './mapping.ts';
+
+export function compileEntry(
+  definition: EntryDefinition,
+  type: ResourceType,
+  scope: CompileScope,
+): EntryRules | undefined {
+  const path = ['resourceTypes', type.name, 'entry'];
+  const bases = typeof definition.base === 'string' ? [definition.base] : definition.base;
+  const createBase = definition.createBase ?? bases[0] ?? '';
+  let sound = true;
+  const check = (key: string, parse: () => unknown): void => {
+    try {
+      parse();
+    } catch (error) {
+      if (!(error instanceof LdapSyntaxError)) throw error;
+      sound = false;
+      scope.report('MAP106', [...path, key], error.message);
+    }
+  };
+  for (const base of bases) check('base', () => parseDn(base));
+  check('createBase', () => parseDn(createBase));
+  let filter: LdapFilter | undefined;
+  check('filter', () => {
+    filter = parseLdapFilter(definition.filter);
+  });
+  for (const name of [...definition.objectClasses, ...(definition.auxiliaryClasses ?? [])]) {
+    if (scope.options.live && scope.options.subschema.objectClass(name) === undefined) {
+      scope.report(
+        'MAP115',
+        [...path, 'objectClasses'],
+        `the directory's schema has no object class ${name}`,
+        'load its schema, or take the class out',
+      );
+    }
+  }
+  if (!sound || filter === undefined) return undefined;
+  return {
+    bases,
+    createBase,
+    scope: definition.scope ?? 'subtree',
+    filter,
+    objectClasses: definition.objectClasses,
+    auxiliary: auxiliaryAttributes(definition, scope),
+    rdn: definition.rdn,
+    defaults: entryDefaults(definition, type, scope),
+  };
+}
+
+function auxiliaryAttributes(definition: EntryDefinition, scope: CompileScope): ReadonlyMap<string, string> {
+  const { subschema } = scope.options;
+  const own = subschema.allowed(definition.objectClasses);
+  const found = new Map<string, string>();
+  for (const name of definition.auxiliaryClasses ?? []) {
+    const { must, may } = subschema.allowed([name]);
+    for (const attribute of [...must, ...may]) {
+      if (!own.must.has(attribute) && !own.may.has(attribute) && !found.has(attribute)) found.set(attribute, name);
+    }
+  }
+  return found;
+}
+
+function entryDefaults(definition: EntryDefinition, type: ResourceType, scope: CompileScope): EntryDefault[] {
+  return Object.entries(definition.defaults ?? {}).flatMap(([attribute, value]): EntryDefault[] => {
+    if (typeof value === 'object' && 'counter' in value) return [{ attribute, counter: value.counter }];
+    const texts = typeof value === 'string' ? [value] : value;
+    const path = ['resourceTypes', type.name, 'entry', 'defaults', attribute];
+    const templates = texts.flatMap((text) => compileTemplateAt(text, path, type, scope) ?? []);
+    return [{ attribute, templates }];
+  });
+}

@@ -1,0 +1,100 @@
+// One key of a mapping file -> the leaf that carries its values: the transform, and what the directory's schema says of
+// the LDAP attribute.
+import { isJsonObject } from '../scim/json.ts';
+import type { ResourceType, SchemaAttribute } from '../scim/schema/schema.ts';
+import type { MappedKey } from './compile-attribute.ts';
+import type { CompileScope } from './compile-mapping.ts';
+import type { Leaf } from './leaf.ts';
+import { transformFactories } from './transforms/registry.ts';
+import type { Transform } from './transforms/transform.ts';
+import { createValuesTransform } from './transforms/values.ts';
+
+/** `key.mapping.attribute` is present. */
+export function compileLeaf(
+  definition: SchemaAttribute,
+  key: MappedKey,
+  type: ResourceType,
+  scope: CompileScope,
+): Leaf {
+  const attribute = key.mapping.attribute ?? '';
+  const ldapType = scope.options.subschema.attributeType(attribute);
+  if (ldapType === undefined && scope.options.live) {
+    scope.report(
+      'MAP110',
+      [...key.path, 'attribute'],
+      `the directory's schema has no attribute ${attribute}`,
+      'load its schema, or map another attribute',
+    );
+  }
+  if (ldapType?.noUserModification === true && definition.mutability !== 'readOnly') {
+    scope.report(
+      'MAP111',
+      key.path,
+      `${attribute} is set by the directory and cannot be written`,
+      'add access: readOnly',
+    );
+  }
+  const rdn = scope.loaded.file.resourceTypes[type.name]?.entry.rdn ?? '';
+  return {
+    definition,
+    attribute,
+    transform: chooseTransform(definition, key, scope),
+    type: ldapType,
+    singleValued: key.mapping.singleValued ?? ldapType?.singleValue ?? false,
+    naming: rdn.toLowerCase() === attribute.toLowerCase(),
+  };
+}
+
+/** By the SCIM type, where the file names none. */
+const defaultTransforms: Readonly<Record<SchemaAttribute['type'], string>> = {
+  string: 'string',
+  reference: 'string',
+  boolean: 'boolean',
+  integer: 'integer',
+  decimal: 'decimal',
+  dateTime: 'generalizedTime',
+  binary: 'binary',
+  complex: 'string',
+};
+
+function chooseTransform(definition: SchemaAttribute, key: MappedKey, scope: CompileScope): Transform {
+  const { values, otherwise, transform, options } = key.mapping;
+  const fallback = transformFactories.get('string')?.create({}) as Transform;
+  try {
+    if (values !== undefined) {
+      const { type } = definition;
+      return createValuesTransform({
+        values,
+        ...(otherwise === undefined ? {} : { otherwise }),
+        ...(type === 'boolean' || type === 'integer' || type === 'decimal' ? { type } : {}),
+        ...(key.target.ref.attribute.multiValued ? { multiValued: true } : {}),
+      });
+    }
+    const chosen = transformFactories.get(transform ?? defaultTransforms[definition.type])?.create(options ?? {});
+    if (chosen === undefined) return fallback;
+    if (!chosen.traits.types.includes(definition.type)) {
+      scope.report(
+        'MAP112',
+        [...key.path, 'transform'],
+        `${chosen.name} makes ${chosen.traits.types.join(' or ')}, and ${key.key} is ${definition.type}`,
+        `for ${definition.type} use ${defaultTransforms[definition.type]}`,
+      );
+    }
+    if (!chosen.traits.invertible && definition.mutability !== 'readOnly') {
+      scope.report(
+        'MAP113',
+        [...key.path, 'transform'],
+        `${chosen.name} loses what it cannot turn back, and ${key.key} can be written`,
+        'add access: readOnly',
+      );
+    }
+    return chosen;
+  } catch (error) {
+    scope.report(
+      'MAP114',
+      [...key.path, isJsonObject(options) ? 'options' : 'values'],
+      error instanceof Error ? error.message : String(error),
+    );
+    return fallback;
+  }
+}

@@ -1,0 +1,134 @@
+// Mapping file -> compiled mapping. Everything that can be wrong is found here, all at once and with its place in the
+// file; after this a request meets only what the mapping can do.
+
+import type { Subschema } from '../ldap/subschema/subschema.ts';
+import type { AttributeShorthand } from '../scim/schema/define-attribute.ts';
+import { defineSchema } from '../scim/schema/define-attribute.ts';
+import type { ResourceType, Schema } from '../scim/schema/schema.ts';
+import { standardSchemas } from '../scim/schema/standard-schemas.ts';
+import type { Problem } from '../util/problem.ts';
+import { compileResourceType } from './compile-resource-type.ts';
+import type { LoadedMapping, ResourceTypeDefinition } from './file/mapping-file.ts';
+import type { CompiledMapping, ResourceMapping } from './mapping.ts';
+
+export interface CompileOptions {
+  readonly subschema: Subschema;
+  /** The subschema is a directory's own: an attribute that it lacks is a problem. */
+  readonly live: boolean;
+  /** The directory answers filters on entryDN (RFC 5020). */
+  readonly matchEntryDn: boolean;
+}
+
+export type CompileResult =
+  | { readonly mapping: CompiledMapping; readonly problems: readonly Problem[] }
+  | { readonly mapping: undefined; readonly problems: readonly Problem[] };
+
+/** Collects problems with the place of their key path in the file. */
+export type Report = (
+  code: string,
+  path: readonly string[],
+  message: string,
+  hint?: string,
+  severity?: 'error' | 'warning',
+) => void;
+
+export interface CompileScope {
+  readonly loaded: LoadedMapping;
+  readonly options: CompileOptions;
+  readonly report: Report;
+  /** Before narrowing, for all types of the file. */
+  readonly types: ReadonlyMap<string, ResourceType>;
+}
+
+/** Problems of severity error leave no mapping. */
+export function compileMapping(loaded: LoadedMapping, options: CompileOptions): CompileResult {
+  const problems: Problem[] = [];
+  const report: Report = (code, path, message, hint, severity = 'error') => {
+    const place = loaded.source.locate(path);
+    problems.push({ code, severity, ...place, path: path.join('.'), message, ...(hint === undefined ? {} : { hint }) });
+  };
+  const schemas = ownSchemas(loaded);
+  const types = new Map<string, ResourceType>();
+  for (const [name, definition] of Object.entries(loaded.file.resourceTypes)) {
+    const type = resourceTypeOf(name, definition, schemas, report);
+    if (type !== undefined) types.set(name, type);
+  }
+  checkEndpoints(types, report);
+  const scope: CompileScope = { loaded, options, report, types };
+  const resourceTypes = [...types.values()].flatMap((type): ResourceMapping[] => {
+    const compiled = compileResourceType(type, scope);
+    return compiled === undefined ? [] : [compiled];
+  });
+  if (problems.some((problem) => problem.severity === 'error')) return { mapping: undefined, problems };
+  const used = new Map<string, Schema>();
+  for (const { type } of resourceTypes) {
+    used.set(type.schema.id, type.schema);
+    for (const extension of type.extensions) used.set(extension.schema.id, extension.schema);
+  }
+  const name = loaded.file.name ?? 'mapping';
+  return { mapping: { name, resourceTypes, schemas: [...used.values()], subschema: options.subschema }, problems };
+}
+
+function ownSchemas(loaded: LoadedMapping): ReadonlyMap<string, Schema> {
+  const schemas = new Map(standardSchemas);
+  for (const [urn, definition] of Object.entries(loaded.file.schemas ?? {})) {
+    // `load-mapping` has checked the shape, types included.
+    const attributes = definition.attributes as readonly AttributeShorthand[];
+    schemas.set(urn, defineSchema(urn, definition.name ?? urn, definition.description ?? '', attributes));
+  }
+  return schemas;
+}
+
+function resourceTypeOf(
+  name: string,
+  definition: ResourceTypeDefinition,
+  schemas: ReadonlyMap<string, Schema>,
+  report: Report,
+): ResourceType | undefined {
+  const path = ['resourceTypes', name];
+  const schema = schemas.get(definition.schema);
+  if (schema === undefined) {
+    report(
+      'MAP101',
+      [...path, 'schema'],
+      `no schema ${definition.schema}`,
+      'name a schema of RFC 7643 or define it below "schemas"',
+    );
+    return undefined;
+  }
+  const extensions = (definition.extensions ?? []).flatMap((entry, index) => {
+    const { schema: urn, required = false } = typeof entry === 'string' ? { schema: entry } : entry;
+    const extension = schemas.get(urn);
+    if (extension !== undefined) return [{ schema: extension, required }];
+    report(
+      'MAP101',
+      [...path, 'extensions', String(index)],
+      `no schema ${urn}`,
+      'name a schema of RFC 7643 or define it below "schemas"',
+    );
+    return [];
+  });
+  return {
+    name,
+    description: definition.description ?? schema.description,
+    endpoint: definition.endpoint,
+    schema,
+    extensions,
+  };
+}
+
+function checkEndpoints(types: ReadonlyMap<string, ResourceType>, report: Report): void {
+  const owners = new Map<string, string>();
+  for (const { name, endpoint } of types.values()) {
+    const owner = owners.get(endpoint.toLowerCase());
+    if (owner !== undefined) {
+      report(
+        'MAP102',
+        ['resourceTypes', name, 'endpoint'],
+        `${endpoint} is the endpoint of ${owner} too`,
+        'give each resource type its own',
+      );
+    }
+    owners.set(endpoint.toLowerCase(), name);
+  }
+}

@@ -1,0 +1,153 @@
+// One resource type: which SCIM attribute each key of `attributes` names, the schema narrowed to those, the mappers, and
+// the attributes that others need to point here.
+
+import { ScimError } from '../scim/error.ts';
+import { parsePatchPath } from '../scim/path/parse-path.ts';
+import { resolvePatchPath } from '../scim/path/resolve-path.ts';
+import { attributeRefs } from '../scim/projection.ts';
+import { commonAttributes } from '../scim/schema/common.ts';
+import { narrowSchema } from '../scim/schema/narrow.ts';
+import { type AttributeRef, attributeKey, type ResourceType, type Schema } from '../scim/schema/schema.ts';
+import { urns } from '../scim/urns.ts';
+import { characteristicsOf, compileAttribute, type MappedKey } from './compile-attribute.ts';
+import { compileEntry } from './compile-entry.ts';
+import { compileLeaf } from './compile-leaf.ts';
+import type { CompileScope } from './compile-mapping.ts';
+import type { AttributeMapping, AttributeMappingObject } from './file/mapping-file.ts';
+import type { AttributeMapper } from './mapper.ts';
+import type { ResourceMapping } from './mapping.ts';
+
+export function compileResourceType(wide: ResourceType, scope: CompileScope): ResourceMapping | undefined {
+  const definition = scope.loaded.file.resourceTypes[wide.name];
+  if (definition === undefined) return undefined;
+  const keys = Object.entries(definition.attributes).flatMap(([key, mapping]) => {
+    const found = findKey(key, mapping, wide, scope);
+    return found === undefined ? [] : [found];
+  });
+  const type = narrowType(wide, keys);
+  const entry = compileEntry(definition.entry, type, scope);
+  const id = compileId(keys, type, scope);
+  const mappers = attributeRefs(type).flatMap((ref): AttributeMapper[] => {
+    const own = keys.filter((each) => attributeKey(each.target.ref) === attributeKey(ref));
+    if (own.length === 0) return [];
+    const mapper = compileAttribute(ref, own, type, scope);
+    return mapper === undefined ? [] : [mapper];
+  });
+  if (entry === undefined || id === undefined) return undefined;
+  checkWrites(type, mappers, keys, scope);
+  const byKey = new Map(mappers.map((mapper) => [attributeKey(mapper.ref), mapper]));
+  const display = displayAttributes(byKey);
+  const version = keys.find((each) => isMeta(each, 'version'))?.mapping.attribute;
+  return {
+    type,
+    entry,
+    id,
+    version,
+    mappers,
+    byKey,
+    display,
+    targetAttributes: [...new Set([id.attribute, ...display, ...keysOfOthers(wide.name, scope)])],
+  };
+}
+
+function findKey(
+  key: string,
+  mapping: AttributeMapping,
+  type: ResourceType,
+  scope: CompileScope,
+): MappedKey | undefined {
+  const path = ['resourceTypes', type.name, 'attributes', key];
+  const full = key.replace(/^enterprise:/, `${urns.enterpriseUser}:`);
+  try {
+    const target = resolvePatchPath(parsePatchPath(full), type);
+    if ('extension' in target) throw new ScimError(400, 'invalidPath', 'names a whole extension; name its attributes');
+    return { key, path, target, mapping: typeof mapping === 'string' ? { attribute: mapping } : mapping };
+  } catch (error) {
+    if (!(error instanceof ScimError)) throw error;
+    scope.report(
+      'MAP103',
+      path,
+      `"${key}" is no attribute of ${type.name}: ${error.detail}`,
+      'write SCIM attribute paths, such as name.givenName or emails[type eq "work"].value',
+    );
+    return undefined;
+  }
+}
+
+/** Keeps what is mapped; parts that a mapper adds by itself (`$ref`, `display`, `type`, `primary`) are kept with it. */
+function narrowType(type: ResourceType, keys: readonly MappedKey[]): ResourceType {
+  const narrow = (schema: Schema): Schema =>
+    narrowSchema(schema, (path) => {
+      const [name, sub] = path.split('.') as [string, string | undefined];
+      const own = keys.filter(({ target }) => target.ref.urn === schema.id && target.ref.attribute.name === name);
+      return own.length === 0 ? undefined : characteristicsOf(own, sub);
+    });
+  return {
+    ...type,
+    schema: narrow(type.schema),
+    extensions: type.extensions
+      .map((extension) => ({ ...extension, schema: narrow(extension.schema) }))
+      .filter((extension) => extension.schema.attributes.length > 0),
+  };
+}
+
+function compileId(keys: readonly MappedKey[], type: ResourceType, scope: CompileScope) {
+  const own = keys.find(({ target }) => target.ref.attribute.name === 'id' && !target.ref.extension);
+  const definition = commonAttributes.find((attribute) => attribute.name === 'id');
+  if (own?.mapping.attribute === undefined || definition === undefined) {
+    scope.report(
+      'MAP104',
+      ['resourceTypes', type.name, 'attributes'],
+      'id is not mapped',
+      'name an attribute that never changes, such as id: entryUUID',
+    );
+    return undefined;
+  }
+  return { ...compileLeaf(definition, own, type, scope), singleValued: true };
+}
+
+function isMeta({ target }: MappedKey, sub: string): boolean {
+  return target.ref.attribute.name === 'meta' && target.subAttribute?.name === sub;
+}
+
+/** Two SCIM attributes that write one LDAP attribute would overwrite each other. */
+function checkWrites(
+  type: ResourceType,
+  mappers: readonly AttributeMapper[],
+  keys: readonly MappedKey[],
+  scope: CompileScope,
+): void {
+  const owners = new Map<string, AttributeRef>();
+  for (const mapper of mappers) {
+    for (const name of mapper.writes) {
+      const owner = owners.get(name.toLowerCase());
+      if (owner === undefined) {
+        owners.set(name.toLowerCase(), mapper.ref);
+        continue;
+      }
+      const place = keys.find((each) => each.target.ref.attribute.name === mapper.ref.attribute.name);
+      scope.report(
+        'MAP105',
+        place?.path ?? ['resourceTypes', type.name, 'attributes'],
+        `${attributeKey(mapper.ref)} and ${attributeKey(owner)} both write ${name}`,
+        'give one of them access: readOnly',
+      );
+    }
+  }
+}
+
+function displayAttributes(byKey: ReadonlyMap<string, AttributeMapper>): string[] {
+  const candidates: [string, string?][] = [['displayName'], ['name', 'formatted'], ['userName']];
+  return candidates.flatMap(([key, sub]) => byKey.get(key)?.reads(sub) ?? []);
+}
+
+/** Attributes of this type whose values references of any type hold (`by: uid`). */
+function keysOfOthers(typeName: string, scope: CompileScope): string[] {
+  const mappings = Object.values(scope.loaded.file.resourceTypes).flatMap((definition) =>
+    Object.values(definition.attributes),
+  );
+  return mappings
+    .filter((mapping): mapping is AttributeMappingObject => typeof mapping === 'object')
+    .filter(({ reference = [] }) => (typeof reference === 'string' ? [reference] : reference).includes(typeName))
+    .flatMap(({ by }) => by ?? []);
+}

@@ -1,0 +1,66 @@
+// A compiled mapping: what the plans read. One `ResourceMapping` per resource type, each with its entry rules and one
+// mapper per SCIM attribute. Immutable; made once by `compileMapping`, shared by all requests.
+import type { LdapFilter } from '../ldap/filter.ts';
+import type { SearchScope } from '../ldap/operations.ts';
+import type { Subschema } from '../ldap/subschema/subschema.ts';
+import type { ResourceType, Schema } from '../scim/schema/schema.ts';
+import { type AttributeRef, attributeKey } from '../scim/schema/schema.ts';
+import type { Leaf } from './leaf.ts';
+import type { AttributeMapper } from './mapper.ts';
+import type { Template } from './template.ts';
+
+export interface CompiledMapping {
+  readonly name: string;
+  readonly resourceTypes: readonly ResourceMapping[];
+  readonly schemas: readonly Schema[];
+  readonly subschema: Subschema;
+}
+
+export interface ResourceMapping {
+  /** With the schema narrowed to what is mapped. */
+  readonly type: ResourceType;
+  readonly entry: EntryRules;
+  readonly id: Leaf;
+  /** LDAP attribute that changes with every write of the entry. */
+  readonly version: string | undefined;
+  /** In the order of output; `id` and `meta` among them. */
+  readonly mappers: readonly AttributeMapper[];
+  /** By `attributeKey`. */
+  readonly byKey: ReadonlyMap<string, AttributeMapper>;
+  /** LDAP attributes of which the first present is the resource's name for people. */
+  readonly display: readonly string[];
+  /** What others need of an entry of the type to know its id, name and key values. */
+  readonly targetAttributes: readonly string[];
+}
+
+export interface EntryRules {
+  readonly bases: readonly string[];
+  readonly createBase: string;
+  readonly scope: SearchScope;
+  readonly filter: LdapFilter;
+  readonly objectClasses: readonly string[];
+  /** LDAP attribute in lower case -> the auxiliary class that allows it. */
+  readonly auxiliary: ReadonlyMap<string, string>;
+  readonly rdn: string;
+  readonly defaults: readonly EntryDefault[];
+}
+
+/** An LDAP attribute that new entries get though no SCIM attribute holds it. */
+export type EntryDefault =
+  | { readonly attribute: string; readonly templates: readonly Template[] }
+  | { readonly attribute: string; readonly counter: { readonly entry: string; readonly attribute: string } };
+
+export function findMapper(mapping: ResourceMapping, ref: AttributeRef): AttributeMapper | undefined {
+  return mapping.byKey.get(
+    attributeKey(
+      ref.subAttribute === undefined ? ref : { urn: ref.urn, extension: ref.extension, attribute: ref.attribute },
+    ),
+  );
+}
+
+/** Throws an `Error`: a resource type of another mapping is a mistake of the program. */
+export function getResourceMapping(mapping: CompiledMapping, typeName: string): ResourceMapping {
+  const found = mapping.resourceTypes.find((each) => each.type.name === typeName);
+  if (found === undefined) throw new Error(`The mapping has no resource type ${typeName}`);
+  return found;
+}

@@ -1,0 +1,139 @@
+// PATCH and PUT as plans. A patch takes two lanes, attribute by attribute: operations that say which values come and go
+// (`members`) compile straight to value changes and never read the attribute; all others read the entry, change the
+// resource and write the difference. Both end in one modify.
+import type { LdapEntry } from '../ldap/entry.ts';
+import { equalJson } from '../scim/equal-resources.ts';
+import { badRequest } from '../scim/error.ts';
+import { applyPatch } from '../scim/patch/apply-patch.ts';
+import type { PatchOperation } from '../scim/patch/patch.ts';
+import type { ClientProfile } from '../scim/profile.ts';
+import { getAttribute, type Resource, withAttribute } from '../scim/resource.ts';
+import { type AttributeRef, attributeKey } from '../scim/schema/schema.ts';
+import type { AttributeMapper, ValueChange } from './mapper.ts';
+import { type CompiledMapping, findMapper, type ResourceMapping } from './mapping.ts';
+import { type FetchPlan, planFetchOf, toResource } from './plan-fetch.ts';
+import { type EntryChange, planModify, type WriteContext } from './plan-write.ts';
+import type { LookupNeed } from './references.ts';
+
+export interface ChangePlan {
+  /** Attributes of the present entry to read first; undefined where none are needed. */
+  readonly fetch: FetchPlan | undefined;
+  readonly lookups: readonly LookupNeed[];
+  /** What the lanes that read make of it. */
+  change(
+    entry: LdapEntry,
+    context: WriteContext,
+  ): EntryChange & { readonly before: Resource; readonly after: Resource };
+  /** What the other lane makes of it. */
+  valueChanges(context: WriteContext): readonly ValueChange[];
+  /** To be set by an operation of its own; null unassigns. */
+  readonly password?: string | null;
+}
+
+export function planPatch(
+  compiled: CompiledMapping,
+  mapping: ResourceMapping,
+  operations: readonly PatchOperation[],
+  profile: ClientProfile,
+): ChangePlan {
+  const lanes = new Map<AttributeMapper, PatchOperation[]>();
+  let password: string | null | undefined;
+  for (const operation of operations) {
+    const mapper = findMapper(mapping, operation.target.ref);
+    if (mapper === undefined) continue;
+    if (mapper.passwordModify === true) password = typeof operation.value === 'string' ? operation.value : null;
+    else lanes.set(mapper, [...(lanes.get(mapper) ?? []), operation]);
+  }
+  const blind = [...lanes].filter(([mapper, own]) => mapper.isBlind?.(own) === true);
+  const reading = [...lanes].filter(([mapper, own]) => mapper.isBlind?.(own) !== true);
+  const mappers = reading.map(([mapper]) => mapper);
+  const patched = reading.flatMap(([, own]) => own);
+  return {
+    fetch: mappers.length === 0 ? undefined : fetchBefore(mapping, mappers),
+    lookups: [...lanes].flatMap(([mapper, own]) => mapper.lookups(own.flatMap(namedValues))),
+    change(entry, context) {
+      const before = toResource(mapping, entry, context.references, fetchBefore(mapping, mappers).mappers, '');
+      const after = applyPatch(before, patched, mapping.type, profile);
+      return { before, after, ...planModify(compiled, mapping, mappers, { entry, before, after }, context) };
+    },
+    valueChanges: (context) => blind.flatMap(([mapper, own]) => mapper.toValueChange?.(own, context.references) ?? []),
+    ...(password === undefined ? {} : { password }),
+  };
+}
+
+/** Values of an operation that may name other resources: what it writes, and what its filter asks for. */
+function namedValues(operation: PatchOperation) {
+  const asserted = operation.target.filter === undefined ? [] : assertedValues(operation.target.filter);
+  return [operation.value, ...asserted.map((value) => ({ value }))];
+}
+
+function assertedValues(filter: NonNullable<PatchOperation['target']['filter']>): string[] {
+  switch (filter.kind) {
+    case 'and':
+    case 'or':
+      return filter.filters.flatMap(assertedValues);
+    case 'not':
+      return assertedValues(filter.filter);
+    case 'compare':
+      return filter.value.type === 'string' ? [filter.value.value] : [];
+    case 'present':
+    case 'valuePath':
+    case 'never':
+      return [];
+  }
+}
+
+export function planReplace(
+  compiled: CompiledMapping,
+  mapping: ResourceMapping,
+  body: Resource,
+  cleared: readonly AttributeRef[],
+): ChangePlan {
+  const clears = new Set(cleared.map(attributeKey));
+  const kept = (mapper: AttributeMapper): boolean =>
+    getAttribute(body, mapper.ref) === undefined && !clears.has(attributeKey(mapper.ref)) && staysWhenOmitted(mapper);
+  const mappers = mapping.mappers.filter(
+    (mapper) => mapper.writes.length > 0 && mapper.passwordModify !== true && !kept(mapper),
+  );
+  const password = mapping.mappers.find((mapper) => mapper.passwordModify === true);
+  const newPassword = password === undefined ? undefined : getAttribute(body, password.ref);
+  return {
+    fetch: fetchBefore(mapping, mappers),
+    lookups: mappers.flatMap((mapper) => mapper.lookups([getAttribute(body, mapper.ref)])),
+    change(entry, context) {
+      const before = toResource(mapping, entry, context.references, fetchBefore(mapping, mappers).mappers, '');
+      let after = before;
+      for (const mapper of mappers) {
+        const value = getAttribute(body, mapper.ref);
+        checkImmutable(mapper, getAttribute(before, mapper.ref), value);
+        after = withAttribute(after, mapper.ref, value);
+      }
+      return { before, after, ...planModify(compiled, mapping, mappers, { entry, before, after }, context) };
+    },
+    valueChanges: () => [],
+    ...(typeof newPassword === 'string' ? { password: newPassword } : {}),
+  };
+}
+
+/** D5: what a PUT leaves alone where the body does not name it. */
+function staysWhenOmitted({ ref }: AttributeMapper): boolean {
+  const { mutability, name } = ref.attribute;
+  return mutability === 'readOnly' || mutability === 'writeOnly' || name === 'active' || name === 'members';
+}
+
+/** D7: an immutable attribute takes a value once. */
+function checkImmutable(
+  mapper: AttributeMapper,
+  before: ReturnType<typeof getAttribute>,
+  after: ReturnType<typeof getAttribute>,
+): void {
+  if (mapper.ref.attribute.mutability !== 'immutable' || before === undefined || equalJson(before, after)) return;
+  throw badRequest('mutability', `${attributeKey(mapper.ref)} cannot be changed once it has a value.`);
+}
+
+function fetchBefore(mapping: ResourceMapping, mappers: readonly AttributeMapper[]): FetchPlan {
+  const plan = planFetchOf(mapping, mappers);
+  return mapping.entry.auxiliary.size === 0
+    ? plan
+    : { ...plan, attributes: [...new Set([...plan.attributes, 'objectClass'])] };
+}

@@ -1,0 +1,138 @@
+// Which LDAP attributes and references a resource needs to be shown, and the resource made of them. Only what the client
+// will get is read: `excludedAttributes=members` never touches the members.
+import type { LdapEntry } from '../ldap/entry.ts';
+import { formatEtag } from '../scim/etag.ts';
+import { isJsonObject, type JsonObject, type JsonValue } from '../scim/json.ts';
+import { isSelected, selectedSubAttributes } from '../scim/projection.ts';
+import type { Projection } from '../scim/request.ts';
+import { getAttribute, type Resource, withAttribute } from '../scim/resource.ts';
+import { type AttributeRef, attributeKey } from '../scim/schema/schema.ts';
+import { withSchemas } from '../scim/schemas-attribute.ts';
+import type { AttributeMapper } from './mapper.ts';
+import { findMapper, type ResourceMapping } from './mapping.ts';
+import type { ReferenceNeed, References } from './references.ts';
+import { fillTemplate, templateRefs } from './template.ts';
+
+export interface FetchPlan {
+  readonly mappers: readonly AttributeMapper[];
+  /** LDAP attributes; never empty. */
+  readonly attributes: readonly string[];
+  readonly needs: readonly ReferenceNeed[];
+}
+
+/** For a representation under a projection, and for evaluating what `also` names. */
+export function planFetch(
+  mapping: ResourceMapping,
+  projection: Projection,
+  also: readonly AttributeRef[] = [],
+): FetchPlan {
+  const wanted = new Set(also.map((ref) => keyOf(ref)));
+  const attributes = new Set<string>();
+  const chosen = mapping.mappers.filter((mapper) => {
+    const whole = wanted.has(attributeKey(mapper.ref));
+    if (!whole && !isSelected(projection, mapper.ref)) return false;
+    const subs = whole || mapper.ref.attribute.type !== 'complex' ? [] : selectedSubAttributes(projection, mapper.ref);
+    const all = subs.length === 0 || subs.length === mapper.ref.attribute.subAttributes?.length;
+    for (const name of all ? mapper.reads() : subs.flatMap((sub) => [...mapper.reads(sub.name)])) attributes.add(name);
+    return true;
+  });
+  const mappers = withDependencies(mapping, chosen);
+  for (const mapper of mappers) if (!chosen.includes(mapper)) for (const name of mapper.reads()) attributes.add(name);
+  return finishPlan(mapping, mappers, attributes);
+}
+
+/** For reading the present values of some attributes before they are changed. */
+export function planFetchOf(mapping: ResourceMapping, mappers: readonly AttributeMapper[]): FetchPlan {
+  const all = withDependencies(mapping, mappers);
+  return finishPlan(mapping, all, new Set(all.flatMap((mapper) => [...mapper.reads()])));
+}
+
+/** What is needed for either. */
+export function joinPlans(mapping: ResourceMapping, left: FetchPlan, right: FetchPlan): FetchPlan {
+  const mappers = mapping.mappers.filter((mapper) => left.mappers.includes(mapper) || right.mappers.includes(mapper));
+  return finishPlan(mapping, mappers, new Set([...left.attributes, ...right.attributes]));
+}
+
+function finishPlan(mapping: ResourceMapping, mappers: readonly AttributeMapper[], attributes: Set<string>): FetchPlan {
+  attributes.add(mapping.id.attribute);
+  if (mapping.version !== undefined) attributes.add(mapping.version);
+  return { mappers, attributes: [...attributes], needs: mappers.flatMap((mapper) => [...mapper.needs]) };
+}
+
+/** Templates and defaults read other attributes. */
+function withDependencies(mapping: ResourceMapping, mappers: readonly AttributeMapper[]): AttributeMapper[] {
+  const all = new Set(mappers);
+  for (const mapper of all) {
+    for (const template of [...mapper.templates.values(), ...mapper.defaults.values()]) {
+      for (const ref of templateRefs(template)) {
+        const dependency = findMapper(mapping, ref);
+        if (dependency !== undefined) all.add(dependency);
+      }
+    }
+  }
+  return mapping.mappers.filter((mapper) => all.has(mapper));
+}
+
+/** The id as clients know it; undefined where the entry has none, which makes it no resource. */
+export function readId(mapping: ResourceMapping, entry: LdapEntry): string | undefined {
+  const id = mapping.id.transform.toScim(entry.bytes(mapping.id.attribute));
+  return typeof id === 'string' ? id : undefined;
+}
+
+export function readVersion(mapping: ResourceMapping, entry: LdapEntry): string | undefined {
+  return mapping.version === undefined ? undefined : entry.first(mapping.version);
+}
+
+/** `baseUrl` without a trailing slash. */
+export function locationOf(mapping: ResourceMapping, id: string, baseUrl: string): string {
+  return `${baseUrl}${mapping.type.endpoint}/${encodeURIComponent(id)}`;
+}
+
+/** The resource, canonical and before projection, with `schemas` and `meta`. */
+export function toResource(
+  mapping: ResourceMapping,
+  entry: LdapEntry,
+  references: References,
+  mappers: readonly AttributeMapper[],
+  baseUrl: string,
+): Resource {
+  const read: Record<string, JsonValue> = {};
+  for (const mapper of mappers) {
+    const value = mapper.toScim(entry, references);
+    if (value === undefined) continue;
+    const { ref } = mapper;
+    if (ref.extension) read[ref.urn] = { ...(read[ref.urn] as JsonObject | undefined), [ref.attribute.name]: value };
+    else read[ref.attribute.name] = value;
+  }
+  const resource = fillTemplates(read, mappers);
+  const id = readId(mapping, entry) ?? '';
+  const version = readVersion(mapping, entry);
+  const meta: JsonObject = {
+    resourceType: mapping.type.name,
+    ...(isJsonObject(resource['meta']) ? resource['meta'] : {}),
+    location: locationOf(mapping, id, baseUrl),
+    ...(version === undefined ? {} : { version: formatEtag(version) }),
+  };
+  return withSchemas({ ...resource, id, meta }, mapping.type);
+}
+
+function fillTemplates(resource: Resource, mappers: readonly AttributeMapper[]): Resource {
+  let filled = resource;
+  for (const mapper of mappers) {
+    for (const [sub, template] of mapper.templates)
+      filled = withText(filled, mapper.ref, sub, fillTemplate(template, resource));
+  }
+  return filled;
+}
+
+/** With a text set in an attribute, or in a sub-attribute of it. */
+export function withText(resource: Resource, ref: AttributeRef, sub: string, text: string | undefined): Resource {
+  if (text === undefined) return resource;
+  if (sub === '') return withAttribute(resource, ref, text);
+  const value = getAttribute(resource, ref);
+  return withAttribute(resource, ref, { ...(isJsonObject(value) ? value : {}), [sub]: text });
+}
+
+function keyOf({ urn, extension, attribute }: AttributeRef): string {
+  return attributeKey({ urn, extension, attribute });
+}

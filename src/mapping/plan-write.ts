@@ -1,0 +1,203 @@
+// Writing: a canonical resource -> a new entry; a resource before and after -> the fewest modifications that make the
+// entry say it. Pure: the gateway has resolved the references and read the entry, and runs what comes out.
+import { childDn, firstRdn, parentDn, parseDn, printDn, rdnText, rdnValue } from '../ldap/dn.ts';
+import type { LdapEntry } from '../ldap/entry.ts';
+import type { AddRequest, Modification } from '../ldap/operations.ts';
+import type { AttributeType } from '../ldap/subschema/subschema.ts';
+import { type LdapValue, toBytes } from '../ldap/value.ts';
+import { equalJson } from '../scim/equal-resources.ts';
+import { badRequest } from '../scim/error.ts';
+import { isJsonObject } from '../scim/json.ts';
+import { getAttribute, type Resource } from '../scim/resource.ts';
+import { attributeKey } from '../scim/schema/schema.ts';
+import type { AttributeMapper } from './mapper.ts';
+import type { CompiledMapping, ResourceMapping } from './mapping.ts';
+import { withText } from './plan-fetch.ts';
+import type { References } from './references.ts';
+import { fillTemplate } from './template.ts';
+
+/** What a write needs beyond the resource. */
+export interface WriteContext {
+  readonly references: References;
+  /** Milliseconds since 1970. */
+  readonly now: number;
+}
+
+export interface CounterNeed {
+  readonly attribute: string;
+  readonly counter: { readonly entry: string; readonly attribute: string };
+}
+
+export interface EntryChange {
+  readonly modifications: readonly Modification[];
+  /** New RDN; the entry stays below its parent. */
+  readonly rename?: string;
+}
+
+/** Numbers to draw before `planAdd`. */
+export function counterNeeds(mapping: ResourceMapping): CounterNeed[] {
+  return mapping.entry.defaults.flatMap((each) => ('counter' in each ? [each] : []));
+}
+
+/** The new entry. `counters` holds the numbers drawn, by LDAP attribute. */
+export function planAdd(
+  mapping: ResourceMapping,
+  resource: Resource,
+  context: WriteContext,
+  counters: ReadonlyMap<string, string>,
+): AddRequest {
+  const filled = withDefaults(resource, mapping.mappers);
+  const attributes = new Map<string, { type: string; values: readonly LdapValue[] }>();
+  const put = (type: string, values: readonly LdapValue[]): void => {
+    if (values.length > 0 && !attributes.has(type.toLowerCase())) attributes.set(type.toLowerCase(), { type, values });
+  };
+  for (const mapper of mapping.mappers) {
+    const writable = new Set(mapper.writes);
+    for (const [name, values] of mapper.toLdap(getAttribute(filled, mapper.ref), context.references, context.now)) {
+      if (writable.has(name)) put(name, values);
+    }
+  }
+  for (const each of mapping.entry.defaults) {
+    if ('counter' in each)
+      put(
+        each.attribute,
+        [counters.get(each.attribute) ?? ''].filter((text) => text !== ''),
+      );
+    else
+      put(
+        each.attribute,
+        each.templates.flatMap((template) => fillTemplate(template, filled) ?? []),
+      );
+  }
+  const naming = attributes.get(mapping.entry.rdn.toLowerCase())?.values[0];
+  if (naming === undefined) throw missingName(mapping);
+  const auxiliary = [...attributes.keys()].flatMap((name) => mapping.entry.auxiliary.get(name) ?? []);
+  const objectClasses = [...new Set([...mapping.entry.objectClasses, ...auxiliary])];
+  return {
+    dn: childDn(rdnText(mapping.entry.rdn, naming), mapping.entry.createBase),
+    attributes: [{ type: 'objectClass', values: objectClasses }, ...attributes.values()],
+  };
+}
+
+/** The difference between two resources, in the attributes of `mappers`. */
+export function planModify(
+  compiled: CompiledMapping,
+  mapping: ResourceMapping,
+  mappers: readonly AttributeMapper[],
+  change: { readonly entry: LdapEntry; readonly before: Resource; readonly after: Resource },
+  context: WriteContext,
+): EntryChange {
+  const { entry, before } = change;
+  const after = withDefaults(change.after, mappers);
+  const modifications: Modification[] = [];
+  let rename: string | undefined;
+  for (const mapper of mappers) {
+    const was = getAttribute(before, mapper.ref);
+    const shall = getAttribute(after, mapper.ref);
+    if (mapper.writes.length === 0 || equalJson(was, shall)) continue;
+    if (mapper.toModifications !== undefined) {
+      modifications.push(...mapper.toModifications({ entry, before: was, after: shall, ...context }));
+      continue;
+    }
+    const old = mapper.toLdap(was, context.references, context.now);
+    for (const [attribute, values] of mapper.toLdap(shall, context.references, context.now)) {
+      if (!mapper.writes.includes(attribute) || sameValues(old.get(attribute) ?? [], values)) continue;
+      if (isNaming(mapping, entry, attribute)) {
+        const [value] = values;
+        if (value === undefined) throw missingName(mapping);
+        rename = renamed(entry.dn, attribute, value);
+      } else {
+        const type = compiled.subschema.attributeType(attribute);
+        modifications.push(...modifyAttribute(attribute, entry.bytes(attribute), values, type));
+      }
+    }
+  }
+  const classes = missingClasses(mapping, entry, modifications);
+  return {
+    modifications:
+      classes.length === 0
+        ? modifications
+        : [{ operation: 'add', attribute: 'objectClass', values: classes }, ...modifications],
+    ...(rename === undefined ? {} : { rename }),
+  };
+}
+
+/** The same modifications for a new entry name: DN of the entry after `rename`. */
+export function renamedDn(dn: string, rename: string): string {
+  return childDn(rename, parentDn(dn));
+}
+
+/** Fills in what the mapping has a default for and the resource has no value of. */
+export function withDefaults(resource: Resource, mappers: readonly AttributeMapper[]): Resource {
+  let filled = resource;
+  for (const mapper of mappers) {
+    for (const [sub, template] of mapper.defaults) {
+      const value = getAttribute(filled, mapper.ref);
+      const has = sub === '' ? value !== undefined : isJsonObject(value) && value[sub] !== undefined;
+      // A default of one sub-attribute may feed that of the next: `filled`, not `resource`.
+      if (!has) filled = withText(filled, mapper.ref, sub, fillTemplate(template, filled));
+    }
+  }
+  return filled;
+}
+
+function isNaming(mapping: ResourceMapping, entry: LdapEntry, attribute: string): boolean {
+  return attribute.toLowerCase() === mapping.entry.rdn.toLowerCase() && rdnValue(entry.dn, attribute) !== undefined;
+}
+
+/** The RDN with one value changed; the other parts of a multi-valued one stay. */
+function renamed(dn: string, attribute: string, value: LdapValue): string {
+  const [rdn = []] = parseDn(dn);
+  if (rdn.length === 1) return rdnText(attribute, value);
+  return firstRdn(
+    printDn([rdn.map((part) => (part.type.toLowerCase() === attribute.toLowerCase() ? { ...part, value } : part))]),
+  );
+}
+
+/**
+ * Deletes and adds of single values rather than a replace: who changed the attribute meanwhile makes the delete fail with
+ * 16, so that nobody's change is overwritten unseen. A replace stands where values have no equality rule to delete them
+ * by, and where their order matters (the first is the primary one).
+ */
+function modifyAttribute(
+  attribute: string,
+  current: readonly Buffer[],
+  desired: readonly LdapValue[],
+  type: AttributeType | undefined,
+): Modification[] {
+  const wanted = desired.map(toBytes);
+  const removed = current.filter((value) => !wanted.some((other) => other.equals(value)));
+  const added = wanted.filter((value) => !current.some((other) => other.equals(value)));
+  const kept = current.filter((value) => !removed.includes(value));
+  const inOrder = [...kept, ...added].every((value, index) => wanted[index]?.equals(value));
+  const comparable = type === undefined || (type.equality !== undefined && !/^certificate/i.test(type.equality));
+  if (!comparable || !inOrder) return [{ operation: 'replace', attribute, values: desired }];
+  const modifications: Modification[] = [];
+  if (removed.length > 0) modifications.push({ operation: 'delete', attribute, values: removed });
+  if (added.length > 0) modifications.push({ operation: 'add', attribute, values: added });
+  return modifications;
+}
+
+/** Auxiliary classes that added attributes need and the entry lacks. */
+function missingClasses(mapping: ResourceMapping, entry: LdapEntry, modifications: readonly Modification[]): string[] {
+  if (mapping.entry.auxiliary.size === 0) return [];
+  const has = new Set(entry.strings('objectClass').map((name) => name.toLowerCase()));
+  const needed = modifications
+    .filter(({ operation, values }) => operation !== 'delete' && values.length > 0)
+    .flatMap(({ attribute }) => mapping.entry.auxiliary.get(attribute.toLowerCase()) ?? []);
+  return [...new Set(needed)].filter((name) => !has.has(name.toLowerCase()));
+}
+
+function sameValues(left: readonly LdapValue[], right: readonly LdapValue[]): boolean {
+  return (
+    left.length === right.length && left.every((value, index) => toBytes(value).equals(toBytes(right[index] ?? '')))
+  );
+}
+
+function missingName(mapping: ResourceMapping): Error {
+  const naming = mapping.mappers.find((mapper) =>
+    mapper.writes.some((name) => name.toLowerCase() === mapping.entry.rdn.toLowerCase()),
+  );
+  const name = naming === undefined ? 'the attribute that names the entry' : attributeKey(naming.ref);
+  return badRequest('invalidValue', `${name} is required.`);
+}
