@@ -1,0 +1,222 @@
+// Runs what a plan says shall change in one entry: one modify for everything that a modify can do, then the rename, then
+// the password. What was written is undone when a later step fails. Adding a value that is there and removing one that is
+// not succeed, without ever reading the whole attribute.
+import { firstRdn } from '../ldap/dn.ts';
+import type { LdapEntry } from '../ldap/entry.ts';
+import { LdapError } from '../ldap/errors.ts';
+import { equality, not, or } from '../ldap/filter.ts';
+import type { LdapResult, Modification, RequestControl } from '../ldap/operations.ts';
+import { resultCode } from '../ldap/result-codes.ts';
+import type { ValueChange } from '../mapping/mapper.ts';
+import type { ResourceMapping } from '../mapping/mapping.ts';
+import { renamedDn } from '../mapping/plan-write.ts';
+import { invertModifications } from './invert-modifications.ts';
+import type { Run } from './run.ts';
+
+export interface Changes {
+  readonly modifications: readonly Modification[];
+  readonly valueChanges: readonly ValueChange[];
+  readonly rename?: string;
+  readonly password?: string;
+}
+
+export interface Applied {
+  /** After a rename the new one. */
+  readonly dn: string;
+  /** False where the directory was already as wanted. */
+  readonly changed: boolean;
+  /** The entry after the change, where the last operation could return it. */
+  readonly entry?: LdapEntry;
+}
+
+/** The entry's version, or its absence of change, is what a write is based on. */
+export interface Guard {
+  /** RFC 4528, already wrapped for the directory. */
+  readonly control?: RequestControl;
+}
+
+const ATTEMPTS = 5;
+
+/** `before` is the entry as read, with every attribute that `changes.modifications` touches. */
+export async function applyChanges(
+  run: Run,
+  before: LdapEntry,
+  changes: Changes,
+  guard: Guard,
+  postRead: readonly string[] | undefined,
+): Promise<Applied> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const { signal } = run.context;
+  const guarded = guard.control === undefined ? [] : [guard.control];
+  const reading = postRead !== undefined && run.dialect.capabilities.postRead;
+  const controls = (last: boolean, first: boolean): RequestControl[] => [
+    ...(first ? guarded : []),
+    ...(last && reading ? [{ kind: 'postRead', attributes: postRead } as const] : []),
+  ];
+  let dn = before.dn;
+  let changed = false;
+  let entry: LdapEntry | undefined;
+  try {
+    if (changes.modifications.length > 0 || changes.valueChanges.length > 0) {
+      const last = changes.rename === undefined && changes.password === undefined;
+      const done = await modify(run, dn, changes, controls(last, true));
+      if (done !== undefined) {
+        changed = true;
+        entry = done.result.controls.postRead;
+        undo.push(() => run.directory.modify({ dn: before.dn, modifications: invertModifications(done.sent, before) }));
+      }
+    }
+    if (changes.rename !== undefined) {
+      const last = changes.password === undefined;
+      const request = { dn, newRdn: changes.rename, deleteOldRdn: true, controls: controls(last, !changed) };
+      const result = await run.directory.modifyDn(request, { signal });
+      const oldRdn = firstRdn(before.dn);
+      const newDn = renamedDn(dn, changes.rename);
+      undo.push(() => run.directory.modifyDn({ dn: newDn, newRdn: oldRdn, deleteOldRdn: true }));
+      dn = newDn;
+      changed = true;
+      entry = result.controls.postRead;
+    }
+    if (changes.password !== undefined) {
+      await run.directory.passwordModify({ userIdentity: dn, newPassword: changes.password }, { signal });
+      changed = true;
+      entry = undefined;
+    }
+  } catch (error) {
+    await undoAll(undo, error);
+    throw error;
+  }
+  return { dn, changed, ...(entry === undefined ? {} : { entry }) };
+}
+
+/** Not under the request's signal: who has begun to undo must end it. */
+async function undoAll(undo: readonly (() => Promise<unknown>)[], cause: unknown): Promise<void> {
+  for (const step of [...undo].reverse()) {
+    try {
+      await step();
+    } catch (error) {
+      throw new HalfAppliedError(cause, error);
+    }
+  }
+}
+
+/** A later step failed and an earlier one could not be undone: the entry is half changed, and somebody has to know. */
+export class HalfAppliedError extends Error {
+  override readonly name = 'HalfAppliedError';
+  readonly undoError: unknown;
+
+  constructor(cause: unknown, undoError: unknown) {
+    super('A change failed half-way and could not be undone', { cause });
+    this.undoError = undoError;
+  }
+}
+
+/** One modify of one entry's values, as far as they are not there, or gone, already. */
+export async function changeValues(run: Run, dn: string, change: ValueChange): Promise<void> {
+  await modify(run, dn, { modifications: [], valueChanges: [change] }, []);
+}
+
+interface Sent {
+  readonly result: LdapResult;
+  readonly sent: readonly Modification[];
+}
+
+/** Undefined where nothing was left to change. */
+async function modify(
+  run: Run,
+  dn: string,
+  changes: Changes,
+  controls: readonly RequestControl[],
+): Promise<Sent | undefined> {
+  const { memberExists, memberMissing } = run.dialect.codes;
+  let open = await Promise.all(
+    changes.valueChanges.map(async (change) => ({ change, swap: await firstSwap(run, dn, change) })),
+  );
+  for (let attempt = 1; ; attempt += 1) {
+    const sent = [...changes.modifications, ...open.flatMap(({ change, swap }) => toModifications(change, swap))];
+    if (sent.length === 0) return undefined;
+    try {
+      const result = await run.directory.modify({ dn, modifications: sent, controls }, { signal: run.context.signal });
+      return { result, sent };
+    } catch (error) {
+      if (!(error instanceof LdapError) || open.length === 0 || attempt === ATTEMPTS) throw error;
+      if (
+        error.code === resultCode.objectClassViolation &&
+        open.some(({ change }) => change.placeholder !== undefined)
+      ) {
+        // The last value goes: the class demands one (OpenLDAP 2.5.13 answers 65).
+        open = await Promise.all(open.map(async ({ change }) => narrow(run, dn, change, true)));
+        if (open.every(({ swap }) => swap !== 'in')) throw error;
+      } else if (memberExists.includes(error.code) || memberMissing.includes(error.code)) {
+        open = await Promise.all(open.map(async ({ change }) => narrow(run, dn, change, false)));
+      } else throw error;
+    }
+  }
+}
+
+/** Whether the placeholder comes in, goes out, or stays as it is, along with the values. */
+type Swap = 'none' | 'in' | 'out';
+
+function toModifications({ attribute, add, remove, placeholder }: ValueChange, swap: Swap): Modification[] {
+  const gone = swap === 'out' && placeholder !== undefined ? [...remove, placeholder] : remove;
+  const come = swap === 'in' && placeholder !== undefined ? [...add, placeholder] : add;
+  return [
+    ...(gone.length > 0 ? [{ operation: 'delete', attribute, values: gone } as const] : []),
+    ...(come.length > 0 ? [{ operation: 'add', attribute, values: come } as const] : []),
+  ];
+}
+
+/** Q12: the first real value replaces the placeholder in the same modify. */
+async function firstSwap(run: Run, dn: string, { attribute, add, placeholder }: ValueChange): Promise<Swap> {
+  if (placeholder === undefined || add.length === 0) return 'none';
+  return (await holdsValue(run, dn, attribute, placeholder)) ? 'out' : 'none';
+}
+
+/** The part of a change that is still to be done, found out value by value. */
+async function narrow(
+  run: Run,
+  dn: string,
+  change: ValueChange,
+  emptied: boolean,
+): Promise<{ change: ValueChange; swap: Swap }> {
+  const holds = (value: string): Promise<boolean> => holdsValue(run, dn, change.attribute, value);
+  const [add, remove, placeheld] = await Promise.all([
+    filterAsync(change.add, async (value) => !(await holds(value))),
+    filterAsync(change.remove, holds),
+    change.placeholder === undefined ? false : holds(change.placeholder),
+  ]);
+  const swap =
+    add.length > 0 && placeheld
+      ? 'out'
+      : emptied && add.length === 0 && remove.length > 0 && !placeheld
+        ? 'in'
+        : 'none';
+  return { change: { ...change, add, remove }, swap };
+}
+
+async function filterAsync(values: readonly string[], keep: (value: string) => Promise<boolean>): Promise<string[]> {
+  const kept = await Promise.all(values.map(keep));
+  return values.filter((_value, index) => kept[index]);
+}
+
+/** RFC 4511 s4.10: asks the directory, which need not send a single value. */
+async function holdsValue(run: Run, dn: string, attribute: string, value: string): Promise<boolean> {
+  try {
+    return await run.directory.compare({ dn, attribute, value }, { signal: run.context.signal });
+  } catch (error) {
+    if (error instanceof LdapError && error.code === resultCode.noSuchAttribute) return false;
+    throw error;
+  }
+}
+
+/** Refuses the write where the entry is no longer of this version; undefined where the directory has no such control. */
+export function versionGuard(run: Run, mapping: ResourceMapping, entry: LdapEntry): Guard {
+  const { capabilities } = run.dialect;
+  const version = mapping.version === undefined ? undefined : entry.bytes(mapping.version)[0];
+  const id = entry.bytes(mapping.id.attribute)[0];
+  if (!capabilities.assertion || mapping.version === undefined || version === undefined || id === undefined) return {};
+  const same = equality(mapping.version, version);
+  // True of every other entry, to which overlays apply the client's assertion too (OpenLDAP 2.5.13).
+  const filter = capabilities.wholeAssertionWrap ? or(same, not(equality(mapping.id.attribute, id))) : same;
+  return { control: { kind: 'assertion', filter } };
+}

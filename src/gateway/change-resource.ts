@@ -1,0 +1,171 @@
+// PATCH and PUT (RFC 7644 s3.5). The plan says what to read and what to write; this file reads, guards, writes, and tries
+// again from the start where the entry changed in between and the client did not ask for a certain version.
+
+import type { LdapEntry } from '../ldap/entry.ts';
+import { LdapError } from '../ldap/errors.ts';
+import { resultCode } from '../ldap/result-codes.ts';
+import type { CompiledMapping, ResourceMapping } from '../mapping/mapping.ts';
+import { type ChangePlan, planPatch, planReplace } from '../mapping/plan-change.ts';
+import { type FetchPlan, joinPlans, planFetch, planFetchOf, readVersion } from '../mapping/plan-fetch.ts';
+import { badRequest, ScimError } from '../scim/error.ts';
+import { matchesEtag } from '../scim/etag.ts';
+import type { ScimRequest, ScimResponse } from '../scim/request.ts';
+import { applyChanges, type Changes, type Guard, versionGuard } from './apply-changes.ts';
+import { createReferenceResolver, type ReferenceResolver } from './references.ts';
+import { repairReferences } from './repair-references.ts';
+import { entryResponse, presentEntry } from './respond.ts';
+import { getEntry, type Run, readBack } from './run.ts';
+import { checkUnique } from './uniqueness.ts';
+
+type ChangeRequest = ScimRequest & { operation: 'patch' | 'replace' };
+
+/** Rounds of reading and writing before a busy entry is given up. */
+const ROUNDS = 8;
+
+export async function changeResource(
+  run: Run,
+  mapping: ResourceMapping,
+  request: ChangeRequest,
+): Promise<ScimResponse> {
+  const plan = planChange(run.compiled, mapping, request, run);
+  const shown = wantsBody(request, run) ? planFetch(mapping, request.projection) : undefined;
+  for (let round = 1; ; round += 1) {
+    try {
+      return await changeOnce(run, mapping, request, plan, shown);
+    } catch (error) {
+      if (round === ROUNDS || !isStale(error, request, plan, run)) throw error;
+    }
+  }
+}
+
+function planChange(compiled: CompiledMapping, mapping: ResourceMapping, request: ChangeRequest, run: Run): ChangePlan {
+  return request.operation === 'patch'
+    ? planPatch(compiled, mapping, request.operations, run.context.profile)
+    : planReplace(compiled, mapping, request.resource, request.cleared ?? []);
+}
+
+async function changeOnce(
+  run: Run,
+  mapping: ResourceMapping,
+  request: ChangeRequest,
+  plan: ChangePlan,
+  shown: FetchPlan | undefined,
+): Promise<ScimResponse> {
+  const resolver = createReferenceResolver(run);
+  // A change that reads nothing leaves the answer to a read of its own, so that a group's members stay where they are.
+  const first =
+    plan.fetch === undefined
+      ? planFetchOf(mapping, [])
+      : shown === undefined
+        ? plan.fetch
+        : joinPlans(mapping, plan.fetch, shown);
+  const [entry] = await Promise.all([
+    getEntry(run, mapping, request.id, withClasses(first, plan)),
+    resolver.lookUp(plan.lookups),
+  ]);
+  checkVersion(mapping, entry, request);
+  const { changes, guard } = await compileChanges(run, mapping, request, plan, entry, first, resolver);
+  const postRead =
+    shown === undefined ? versionAttributes(mapping) : hasManyReferences(shown) ? undefined : shown.attributes;
+  const applied = await applyChanges(run, entry, changes, guard, postRead);
+  if (changes.rename !== undefined) await repairReferences(run, mapping, entry, applied.dn);
+
+  if (shown === undefined) {
+    const after =
+      applied.entry ?? (applied.changed ? await readBack(run, applied.dn, planFetchOf(mapping, [])) : entry);
+    return entryResponse(run, mapping, after, 204);
+  }
+  const unchanged = !applied.changed && plan.fetch !== undefined ? entry : undefined;
+  const after = applied.entry ?? unchanged ?? (await readBack(run, applied.dn, shown));
+  const fresh = createReferenceResolver(run);
+  return entryResponse(
+    run,
+    mapping,
+    after,
+    200,
+    await presentEntry(run, mapping, after, shown, request.projection, fresh),
+  );
+}
+
+async function compileChanges(
+  run: Run,
+  mapping: ResourceMapping,
+  request: ChangeRequest,
+  plan: ChangePlan,
+  entry: LdapEntry,
+  fetched: FetchPlan,
+  resolver: ReferenceResolver,
+): Promise<{ changes: Changes; guard: Guard }> {
+  const context = { references: resolver, now: Date.now() };
+  if (plan.password === null) throw badRequest('invalidValue', 'password cannot be removed; set another one.');
+  const password = plan.password === undefined ? {} : { password: plan.password };
+  const valueChanges = plan.valueChanges(context);
+  const conditional = request.preconditions.ifMatch !== undefined;
+  if (plan.fetch === undefined) {
+    return {
+      changes: { modifications: [], valueChanges, ...password },
+      guard: conditional ? versionGuard(run, mapping, entry) : {},
+    };
+  }
+  await resolver.resolve([entry], fetched.needs);
+  const { before, after, modifications, rename } = plan.change(entry, context);
+  await checkUnique(run, mapping, after, { id: request.id, resource: before });
+  const changes = { modifications, valueChanges, ...password, ...(rename === undefined ? {} : { rename }) };
+  return { changes, guard: versionGuard(run, mapping, entry) };
+}
+
+/** A fetch for the change alone may need `objectClass`, which a representation does not. */
+function withClasses(first: FetchPlan, plan: ChangePlan): FetchPlan {
+  const attributes = new Set([...first.attributes, ...(plan.fetch?.attributes ?? [])]);
+  return { ...first, attributes: [...attributes] };
+}
+
+function versionAttributes(mapping: ResourceMapping): string[] {
+  return [mapping.id.attribute, ...(mapping.version === undefined ? [] : [mapping.version])];
+}
+
+/** Members come cheaper by a search of their own, which can dereference them. */
+function hasManyReferences(plan: FetchPlan): boolean {
+  return plan.mappers.some(
+    (mapper) => mapper.ref.attribute.multiValued && mapper.needs.some((need) => need.kind === 'forward'),
+  );
+}
+
+function checkVersion(mapping: ResourceMapping, entry: LdapEntry, request: ChangeRequest): void {
+  const { ifMatch } = request.preconditions;
+  const version = readVersion(mapping, entry);
+  if (ifMatch === undefined || version === undefined || matchesEtag(ifMatch, version)) return;
+  throw preconditionFailed();
+}
+
+/** L5. */
+export function preconditionFailed(): ScimError {
+  return new ScimError(
+    412,
+    undefined,
+    'The resource has changed since the version in If-Match. Read it again and repeat the change.',
+  );
+}
+
+/** The entry changed between reading and writing: the same request may well succeed on what is there now. */
+function isStale(error: unknown, request: ChangeRequest, plan: ChangePlan, run: Run): boolean {
+  if (!(error instanceof LdapError) || plan.fetch === undefined || request.preconditions.ifMatch !== undefined)
+    return false;
+  const { memberExists, memberMissing } = run.dialect.codes;
+  const stale: readonly number[] = [
+    resultCode.assertionFailed,
+    resultCode.noSuchAttribute,
+    resultCode.attributeOrValueExists,
+  ];
+  return stale.includes(error.code) || memberExists.includes(error.code) || memberMissing.includes(error.code);
+}
+
+/** E6: 200 with the resource for PUT and for users, 204 for groups unless the body is asked for; a profile may fix it. */
+function wantsBody(request: ChangeRequest, run: Run): boolean {
+  if (request.operation === 'replace') return true;
+  if (request.prefer !== undefined) return request.prefer === 'representation';
+  if (request.projection.attributes !== undefined || request.projection.excludedAttributes !== undefined) return true;
+  const { patchResponse } = run.context.profile;
+  if (patchResponse !== 'byType') return patchResponse === 'representation';
+  return request.resourceType.name !== 'Group';
+}

@@ -1,0 +1,116 @@
+// Puts a gateway together and runs requests: one SCIM operation is one file beside this one. The only room that awaits
+// the directory; it knows neither HTTP nor how LDAP travels.
+import type { Dialect } from '../ldap/dialects/dialect.ts';
+import type { DirectoryPort } from '../ldap/port.ts';
+import { type CompiledMapping, getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
+import type { Observe } from '../observe/observation.ts';
+import type { ScimRequest, ScimResponse } from '../scim/request.ts';
+import { changeResource } from './change-resource.ts';
+import { createResource } from './create-resource.ts';
+import { deleteResource } from './delete-resource.ts';
+import { toScimError } from './errors.ts';
+import type { Gateway, GatewayLimits, RequestContext } from './gateway.ts';
+import { readResource } from './read-resource.ts';
+import { type OperationRecord, recordOperations } from './record-operations.ts';
+import type { Run } from './run.ts';
+import { searchResources } from './search-resources.ts';
+import { createSnapshots } from './snapshots.ts';
+
+export interface GatewayOptions {
+  readonly directory: DirectoryPort;
+  readonly dialect: Dialect;
+  readonly mapping: CompiledMapping;
+  readonly limits?: Partial<GatewayLimits>;
+  readonly observe?: Observe;
+}
+
+export const defaultLimits: GatewayLimits = { defaultCount: 100, maxCount: 1000, maxScan: 100_000 };
+
+export function createGateway(options: GatewayOptions): Gateway {
+  const { directory, dialect, mapping } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const snapshots = createSnapshots();
+  return {
+    resourceTypes: mapping.resourceTypes.map(({ type }) => type),
+    schemas: mapping.schemas,
+    limits,
+    async run(request, context) {
+      const record: OperationRecord = [];
+      const run: Run = {
+        directory: isChange(request) ? recordOperations(directory, record) : directory,
+        dialect,
+        compiled: mapping,
+        limits,
+        snapshots,
+        context,
+      };
+      let status = 500;
+      let id = 'id' in request ? request.id : undefined;
+      try {
+        const response = await runOperation(run, getResourceMapping(mapping, request.resourceType.name), request);
+        status = response.status;
+        const created = response.body?.['id'];
+        if (typeof created === 'string') id = created;
+        return response;
+      } catch (error) {
+        const thrown = toScimError(error);
+        if (typeof thrown === 'object' && thrown !== null && 'status' in thrown) status = Number(thrown.status);
+        throw thrown;
+      } finally {
+        if (isChange(request) && record.length > 0)
+          observeChange(options.observe, request, context, id, status, record);
+      }
+    },
+    async ping(signal) {
+      await directory
+        .search(
+          { base: '', scope: 'base', filter: { kind: 'present', attribute: 'objectClass' }, attributes: ['1.1'] },
+          signal === undefined ? {} : { signal },
+        )
+        .collect();
+    },
+    close: () => directory.close(),
+  };
+}
+
+type Change = Extract<ScimRequest, { operation: 'create' | 'replace' | 'patch' | 'delete' }>;
+
+function isChange(request: ScimRequest): request is Change {
+  return request.operation !== 'read' && request.operation !== 'search';
+}
+
+function runOperation(run: Run, mapping: ResourceMapping, request: ScimRequest): Promise<ScimResponse> {
+  switch (request.operation) {
+    case 'create':
+      return createResource(run, mapping, request);
+    case 'read':
+      return readResource(run, mapping, request);
+    case 'search':
+      return searchResources(run, mapping, request);
+    case 'replace':
+    case 'patch':
+      return changeResource(run, mapping, request);
+    case 'delete':
+      return deleteResource(run, mapping, request);
+  }
+}
+
+function observeChange(
+  observe: Observe | undefined,
+  request: Change,
+  context: RequestContext,
+  id: string | undefined,
+  status: number,
+  ldap: OperationRecord,
+): void {
+  observe?.({
+    kind: 'change',
+    requestId: context.requestId,
+    client: context.client ?? '',
+    operation: request.operation,
+    resourceType: request.resourceType.name,
+    id,
+    status,
+    ldap,
+  });
+}

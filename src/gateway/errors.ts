@@ -1,0 +1,102 @@
+// LDAP result code -> SCIM error: the one table. The client learns what to mend; what the directory said goes to the log
+// as the error's cause and nowhere else (O3).
+import { LdapConnectionError, LdapError } from '../ldap/errors.ts';
+import { resultCode } from '../ldap/result-codes.ts';
+import { ScimError, type ScimType } from '../scim/error.ts';
+import { HalfAppliedError } from './apply-changes.ts';
+
+type Row = readonly [status: number, scimType: ScimType | undefined, detail: string];
+
+const RETRY_SECONDS = '5';
+
+const rows: ReadonlyMap<number, Row> = new Map<number, Row>([
+  [
+    resultCode.noSuchObject,
+    [404, undefined, 'The resource is gone, or a place in the directory that the mapping names is.'],
+  ],
+  [resultCode.entryAlreadyExists, [409, 'uniqueness', 'A resource of this name exists already.']],
+  [resultCode.attributeOrValueExists, [400, 'invalidValue', 'A value is there already, or is given twice.']],
+  [resultCode.noSuchAttribute, [409, undefined, 'The resource changed at the same time. Repeat the request.']],
+  [
+    resultCode.constraintViolation,
+    [
+      400,
+      'invalidValue',
+      "A value breaks a rule of the directory, such as its password policy or an attribute's limits.",
+    ],
+  ],
+  [resultCode.invalidAttributeSyntax, [400, 'invalidValue', 'A value has a form that the directory does not take.']],
+  [
+    resultCode.objectClassViolation,
+    [400, 'invalidValue', 'The directory demands a value that is missing, or does not take one that is given.'],
+  ],
+  [
+    resultCode.undefinedAttributeType,
+    [500, undefined, 'The mapping names an attribute that the directory does not have.'],
+  ],
+  [resultCode.namingViolation, [400, 'invalidValue', 'The directory does not take an entry of this name.']],
+  [resultCode.invalidDNSyntax, [400, 'invalidValue', 'A value cannot be part of a name in the directory.']],
+  [
+    resultCode.notAllowedOnNonLeaf,
+    [409, undefined, 'The resource has entries below it and cannot be deleted or moved.'],
+  ],
+  [resultCode.notAllowedOnRDN, [400, 'mutability', 'The value names the entry and cannot be changed this way.']],
+  [resultCode.objectClassModsProhibited, [400, 'mutability', 'The kind of the entry cannot be changed.']],
+  [resultCode.insufficientAccessRights, [403, undefined, 'The directory does not let the gateway do this.']],
+  [resultCode.unwillingToPerform, [400, 'invalidValue', 'The directory refuses this change.']],
+  [
+    resultCode.sizeLimitExceeded,
+    [400, 'tooMany', 'More resources match than the directory returns. Make the filter narrower.'],
+  ],
+  [
+    resultCode.adminLimitExceeded,
+    [400, 'tooMany', 'More resources match than the directory looks at. Make the filter narrower.'],
+  ],
+  [resultCode.timeLimitExceeded, [503, undefined, 'The directory took too long.']],
+  [resultCode.busy, [503, undefined, 'The directory is busy.']],
+  [resultCode.unavailable, [503, undefined, 'The directory is not available.']],
+  [
+    resultCode.assertionFailed,
+    [412, undefined, 'The resource has changed since the version in If-Match. Read it again and repeat the change.'],
+  ],
+  [resultCode.referral, [503, undefined, 'The directory refers to another server, which the gateway does not follow.']],
+  [resultCode.invalidCredentials, [503, undefined, 'The gateway cannot log in to the directory.']],
+]);
+
+/** Anything thrown below the gateway, as what the client gets. */
+export function toScimError(error: unknown): unknown {
+  if (error instanceof LdapError) return fromLdapError(error);
+  if (error instanceof HalfAppliedError) {
+    return new ScimError(
+      500,
+      undefined,
+      'The change failed half-way and could not be undone. Read the resource to see its state.',
+      { cause: error },
+    );
+  }
+  if (error instanceof LdapConnectionError) {
+    const sent = error.mayBeApplied ? ' A change may have been made; read the resource before repeating it.' : '';
+    return unavailable(`The directory did not answer.${sent}`, error);
+  }
+  return error;
+}
+
+function fromLdapError(error: LdapError): ScimError {
+  // OpenLDAP 2.5.13 and 389-DS 2.3.1: the uniqueness overlay or plug-in answers 19 like any other constraint.
+  const taken =
+    error.code === resultCode.constraintViolation &&
+    /non-unique|already exist|not unique|another entry/i.test(error.diagnosticMessage);
+  if (taken)
+    return new ScimError(409, 'uniqueness', 'Another resource has a value that must be unique.', { cause: error });
+  const [status, scimType, detail] = rows.get(error.code) ?? [
+    500,
+    undefined,
+    'The directory answered with an unexpected error.',
+  ];
+  if (status === 503) return unavailable(detail, error);
+  return new ScimError(status, scimType, detail, { cause: error });
+}
+
+function unavailable(detail: string, cause: unknown): ScimError {
+  return new ScimError(503, undefined, detail, { cause, headers: { 'Retry-After': RETRY_SECONDS } });
+}

@@ -1,0 +1,22 @@
+// GET of one resource (RFC 7644 s3.4.1).
+import type { ResourceMapping } from '../mapping/mapping.ts';
+import { planFetch, readVersion } from '../mapping/plan-fetch.ts';
+import { matchesEtag } from '../scim/etag.ts';
+import type { ScimRequest, ScimResponse } from '../scim/request.ts';
+import { entryResponse, presentEntry } from './respond.ts';
+import { getEntry, type Run } from './run.ts';
+
+export async function readResource(
+  run: Run,
+  mapping: ResourceMapping,
+  request: ScimRequest & { operation: 'read' },
+): Promise<ScimResponse> {
+  const plan = planFetch(mapping, request.projection);
+  const entry = await getEntry(run, mapping, request.id, plan);
+  const version = readVersion(mapping, entry);
+  const { ifNoneMatch } = request.preconditions;
+  if (version !== undefined && ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, version)) {
+    return entryResponse(run, mapping, entry, 304);
+  }
+  return entryResponse(run, mapping, entry, 200, await presentEntry(run, mapping, entry, plan, request.projection));
+}

@@ -1,0 +1,213 @@
+// Resolves the references of one request in batches: ids to entries before a write or a filter, DNs and key values to
+// resources before an answer. The mappers have said what they need; this is the only place that looks it up.
+import { dnKey, isWithin } from '../ldap/dn.ts';
+import type { LdapEntry } from '../ldap/entry.ts';
+import { LdapError } from '../ldap/errors.ts';
+import { and, equality, or } from '../ldap/filter.ts';
+import { matches } from '../ldap/match-filter.ts';
+import { resultCode } from '../ldap/result-codes.ts';
+import { getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
+import { locationOf, readId } from '../mapping/plan-fetch.ts';
+import type { LookupNeed, ReferenceNeed, References, ReferenceTarget } from '../mapping/references.ts';
+import { collect, idFilter, type Run, searchesOf, targetAttributes } from './run.ts';
+
+/** Alternatives in one disjunction. */
+const BATCH = 100;
+
+type ForwardNeed = Extract<ReferenceNeed, { kind: 'forward' }>;
+type BacklinkNeed = Extract<ReferenceNeed, { kind: 'backlink' }>;
+
+export interface ReferenceResolver extends References {
+  /** Before a write, or before a filter is compiled. */
+  lookUp(needs: readonly LookupNeed[]): Promise<void>;
+  /** Before entries are shown. */
+  resolve(entries: readonly LdapEntry[], needs: readonly ReferenceNeed[]): Promise<void>;
+}
+
+export function createReferenceResolver(run: Run): ReferenceResolver {
+  const byId = new Map<string, ReferenceTarget>();
+  /** Null: looked up, and no resource. */
+  const byDn = new Map<string, ReferenceTarget | null>();
+  const byKey = new Map<string, ReferenceTarget>();
+  const backlinks = new Map<string, readonly ReferenceTarget[]>();
+  const values = new Map<string, readonly string[]>();
+
+  const remember = (mapping: ResourceMapping, entry: LdapEntry): ReferenceTarget | undefined => {
+    const target = toTarget(run, mapping, entry);
+    if (target === undefined) return undefined;
+    byId.set(`${target.type} ${target.id}`, target);
+    byDn.set(dnKey(entry.dn), target);
+    return target;
+  };
+
+  const lookUpIds = async (typeName: string, ids: readonly string[]): Promise<void> => {
+    const mapping = getResourceMapping(run.compiled, typeName);
+    const unknown = ids.filter((id) => !byId.has(`${typeName} ${id}`));
+    const items = unknown.flatMap((id) => {
+      const value = mapping.id.transform.toAssertion?.({ type: 'string', value: id });
+      return value === undefined ? [] : [equality(mapping.id.attribute, value)];
+    });
+    const batches = chunk(items, BATCH).flatMap((batch) =>
+      searchesOf(mapping, and(mapping.entry.filter, or(...batch)), targetAttributes(run, typeName)),
+    );
+    for (const entry of await collect(run, batches)) remember(mapping, entry);
+  };
+
+  const lookUpValues = async (need: Extract<LookupNeed, { kind: 'values' }>): Promise<void> => {
+    const mapping = getResourceMapping(run.compiled, need.type);
+    const filter = idFilter(mapping, need.id);
+    if (filter === undefined) return;
+    const entries = await collect(run, searchesOf(mapping, filter, [mapping.id.attribute, need.attribute]));
+    const found = entries.find((entry) => readId(mapping, entry) === need.id);
+    if (found !== undefined) values.set(`${need.type} ${need.id}`, found.strings(need.attribute));
+  };
+
+  const takeDereferenced = (entry: LdapEntry, need: ForwardNeed): void => {
+    for (const { dn, entry: target } of entry.dereferenced?.get(need.attribute.toLowerCase()) ?? []) {
+      if (byDn.get(dnKey(dn)) != null) continue;
+      const mapping = classify(run, target, need.types);
+      if (mapping === undefined || remember(mapping, target) === undefined) byDn.set(dnKey(dn), null);
+    }
+  };
+
+  const resolveDns = async (entries: readonly LdapEntry[], need: ForwardNeed): Promise<void> => {
+    const missing = new Map<string, string>();
+    for (const entry of entries) {
+      takeDereferenced(entry, need);
+      for (const dn of entry.strings(need.attribute)) if (!byDn.has(dnKey(dn))) missing.set(dnKey(dn), dn);
+    }
+    const attributes = [...new Set(need.types.flatMap((type) => [...targetAttributes(run, type)]))];
+    await Promise.all(
+      [...missing].map(async ([key, dn]) => {
+        const entry = await findByDn(run, dn, attributes);
+        const mapping = entry === undefined ? undefined : classify(run, entry, need.types);
+        if (entry === undefined || mapping === undefined || remember(mapping, entry) === undefined) byDn.set(key, null);
+      }),
+    );
+  };
+
+  const resolveKeys = async (entries: readonly LdapEntry[], need: ForwardNeed, by: string): Promise<void> => {
+    const wanted = new Set(entries.flatMap((entry) => entry.strings(need.attribute)));
+    for (const typeName of need.types) {
+      const mapping = getResourceMapping(run.compiled, typeName);
+      const items = [...wanted].filter((key) => !byKey.has(keyOf(typeName, by, key))).map((key) => equality(by, key));
+      const searches = chunk(items, BATCH).flatMap((batch) =>
+        searchesOf(mapping, and(mapping.entry.filter, or(...batch)), targetAttributes(run, typeName)),
+      );
+      for (const entry of await collect(run, searches)) {
+        const target = remember(mapping, entry);
+        if (target !== undefined) for (const key of entry.strings(by)) byKey.set(keyOf(typeName, by, key), target);
+      }
+    }
+  };
+
+  const resolveBacklinks = async (entry: LdapEntry, need: BacklinkNeed): Promise<void> => {
+    const mapping = getResourceMapping(run.compiled, need.type);
+    const held = need.by === undefined ? [entry.dn] : entry.strings(need.by);
+    if (held.length === 0) return;
+    const filter = and(mapping.entry.filter, or(...held.map((value) => equality(need.attribute, value))));
+    const found = await collect(run, searchesOf(mapping, filter, targetAttributes(run, need.type)));
+    const targets = found.flatMap((group) => toTarget(run, mapping, group) ?? []);
+    backlinks.set(backlinkKey(need, entry), targets);
+  };
+
+  return {
+    async lookUp(needs) {
+      const ids = new Map<string, Set<string>>();
+      for (const need of needs) {
+        if (need.kind !== 'ids') continue;
+        for (const type of need.types) {
+          const set = ids.get(type) ?? new Set();
+          for (const id of need.ids) set.add(id);
+          ids.set(type, set);
+        }
+      }
+      await Promise.all([
+        ...[...ids].map(([type, set]) => lookUpIds(type, [...set])),
+        ...needs.map((need) => (need.kind === 'values' ? lookUpValues(need) : undefined)),
+      ]);
+    },
+    async resolve(entries, needs) {
+      await Promise.all(
+        needs.map(async (need) => {
+          if (need.kind === 'backlink') await Promise.all(entries.map((entry) => resolveBacklinks(entry, need)));
+          else if (need.by === undefined) await resolveDns(entries, need);
+          else await resolveKeys(entries, need, need.by);
+        }),
+      );
+    },
+    findById(id, types) {
+      for (const type of types) {
+        const target = byId.get(`${type} ${id}`);
+        if (target !== undefined) return target;
+      }
+      return undefined;
+    },
+    findByDn(dn, types) {
+      const target = byDn.get(dnKey(dn));
+      return target != null && types.includes(target.type) ? target : undefined;
+    },
+    findByKey(attribute, value, types) {
+      for (const type of types) {
+        const target = byKey.get(keyOf(type, attribute, value));
+        if (target !== undefined) return target;
+      }
+      return undefined;
+    },
+    findBacklinks: (need, entry) => backlinks.get(backlinkKey(need, entry)) ?? [],
+    findValues: (type, id) => values.get(`${type} ${id}`),
+  };
+}
+
+/** The resource type, of those named, that the entry belongs to. */
+export function classify(run: Run, entry: LdapEntry, types: readonly string[]): ResourceMapping | undefined {
+  for (const type of types) {
+    const mapping = getResourceMapping(run.compiled, type);
+    const { bases, scope, filter } = mapping.entry;
+    const inside = bases.some((base) => isWithin(entry.dn, base, scope));
+    if (inside && matches(filter, entry, run.compiled.subschema)) return mapping;
+  }
+  return undefined;
+}
+
+function toTarget(run: Run, mapping: ResourceMapping, entry: LdapEntry): ReferenceTarget | undefined {
+  const id = readId(mapping, entry);
+  if (id === undefined) return undefined;
+  const display = mapping.display.map((name) => entry.first(name)).find((text) => text !== undefined);
+  const location = locationOf(mapping, id, run.context.baseUrl);
+  return { type: mapping.type.name, id, dn: entry.dn, location, entry, ...(display === undefined ? {} : { display }) };
+}
+
+/** Undefined for a DN that leads nowhere: a dangling reference is no error on reading. */
+async function findByDn(run: Run, dn: string, attributes: readonly string[]): Promise<LdapEntry | undefined> {
+  try {
+    const [entry] = await collect(run, [
+      { base: dn, scope: 'base', filter: { kind: 'present', attribute: 'objectClass' }, attributes },
+    ]);
+    return entry;
+  } catch (error) {
+    const gone: readonly number[] = [
+      resultCode.noSuchObject,
+      resultCode.invalidDNSyntax,
+      resultCode.insufficientAccessRights,
+      resultCode.referral,
+    ];
+    if (error instanceof LdapError && gone.includes(error.code)) return undefined;
+    throw error;
+  }
+}
+
+/** Text keys compare without case, as uid does. */
+function keyOf(type: string, attribute: string, value: string): string {
+  return `${type} ${attribute.toLowerCase()} ${value.toLowerCase()}`;
+}
+
+function backlinkKey(need: BacklinkNeed, entry: LdapEntry): string {
+  return `${need.type} ${need.attribute.toLowerCase()} ${dnKey(entry.dn)}`;
+}
+
+function chunk<T>(items: readonly T[], size: number): T[][] {
+  const chunks: T[][] = [];
+  for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size));
+  return chunks;
+}

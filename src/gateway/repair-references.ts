@@ -1,0 +1,65 @@
+// Keeps references whole where the directory does not: after a rename they lead to the new name, after a delete they are
+// gone. With an overlay that repairs them itself (refint on OpenLDAP) the searches here find nothing.
+import { rdnValue } from '../ldap/dn.ts';
+import type { LdapEntry } from '../ldap/entry.ts';
+import { LdapError } from '../ldap/errors.ts';
+import { and, equality } from '../ldap/filter.ts';
+import { resultCode } from '../ldap/result-codes.ts';
+import type { ReferenceRule } from '../mapping/mapper.ts';
+import type { ResourceMapping } from '../mapping/mapping.ts';
+import { changeValues } from './apply-changes.ts';
+import { collect, type Run, searchesOf } from './run.ts';
+
+/** LDAP attributes of an entry by which others may hold it. */
+export function referenceKeys(run: Run, mapping: ResourceMapping): string[] {
+  return rulesTo(run, mapping).flatMap(({ rule }) => rule.by ?? []);
+}
+
+/** `entry` is as it was; `newDn` is absent where it is gone. */
+export async function repairReferences(
+  run: Run,
+  mapping: ResourceMapping,
+  entry: LdapEntry,
+  newDn: string | undefined,
+): Promise<void> {
+  await Promise.all(
+    rulesTo(run, mapping).map(async ({ holder, rule }) => {
+      const old = rule.by === undefined ? entry.dn : (rdnValue(entry.dn, rule.by) ?? entry.first(rule.by));
+      const fresh = newDn === undefined ? undefined : rule.by === undefined ? newDn : rdnValue(newDn, rule.by);
+      if (old === undefined || old === fresh || (newDn !== undefined && fresh === undefined)) return;
+      const filter = and(holder.entry.filter, equality(rule.attribute, old));
+      const holders = await collect(run, searchesOf(holder, filter, [holder.id.attribute]));
+      await Promise.all(holders.map((found) => repair(run, found.dn, rule, old, fresh)));
+    }),
+  );
+}
+
+async function repair(
+  run: Run,
+  dn: string,
+  rule: ReferenceRule,
+  old: string,
+  fresh: string | undefined,
+): Promise<void> {
+  const { attribute, placeholder } = rule;
+  const add = fresh === undefined ? [] : [fresh];
+  try {
+    await changeValues(run, dn, {
+      attribute,
+      add,
+      remove: [old],
+      ...(placeholder === undefined ? {} : { placeholder }),
+    });
+  } catch (error) {
+    // The holder itself went meanwhile.
+    if (!(error instanceof LdapError && error.code === resultCode.noSuchObject)) throw error;
+  }
+}
+
+function rulesTo(run: Run, mapping: ResourceMapping): { holder: ResourceMapping; rule: ReferenceRule }[] {
+  return run.compiled.resourceTypes.flatMap((holder) =>
+    holder.mappers.flatMap(({ reference, writes }) =>
+      reference?.types.includes(mapping.type.name) === true && writes.length > 0 ? [{ holder, rule: reference }] : [],
+    ),
+  );
+}

@@ -1,0 +1,101 @@
+// What every SCIM operation works with: the parts of the gateway that outlive a request, and the request at hand.
+import type { Dialect } from '../ldap/dialects/dialect.ts';
+import type { LdapEntry } from '../ldap/entry.ts';
+import { and, equality, filterAttributes, type LdapFilter } from '../ldap/filter.ts';
+import type { RequestControl, SearchRequest } from '../ldap/operations.ts';
+import type { DirectoryPort } from '../ldap/port.ts';
+import type { CompiledMapping, ResourceMapping } from '../mapping/mapping.ts';
+import type { FetchPlan } from '../mapping/plan-fetch.ts';
+import type { ReferenceNeed } from '../mapping/references.ts';
+import { ScimError } from '../scim/error.ts';
+import type { GatewayLimits, RequestContext } from './gateway.ts';
+import type { Snapshots } from './snapshots.ts';
+
+export interface Run {
+  readonly directory: DirectoryPort;
+  readonly dialect: Dialect;
+  readonly compiled: CompiledMapping;
+  readonly limits: GatewayLimits;
+  readonly snapshots: Snapshots;
+  readonly context: RequestContext;
+}
+
+/** The filter for one id; undefined where the text cannot be an id of this type. */
+export function idFilter(mapping: ResourceMapping, id: string): LdapFilter | undefined {
+  const value = mapping.id.transform.toAssertion?.({ type: 'string', value: id });
+  return value === undefined ? undefined : and(mapping.entry.filter, equality(mapping.id.attribute, value));
+}
+
+/** One search per base of the type. */
+export function searchesOf(
+  mapping: ResourceMapping,
+  filter: LdapFilter,
+  attributes: readonly string[],
+  extra: Pick<SearchRequest, 'sizeLimit' | 'pageSize' | 'controls'> = {},
+): SearchRequest[] {
+  return mapping.entry.bases.map((base) => ({ base, scope: mapping.entry.scope, filter, attributes, ...extra }));
+}
+
+/** Asks for the ids of referenced entries along with the entry, where the directory can (one answer instead of many). */
+export function derefControls(run: Run, needs: readonly ReferenceNeed[]): readonly RequestControl[] {
+  if (!run.dialect.capabilities.deref) return [];
+  const items = needs.flatMap((need) => {
+    if (need.kind !== 'forward' || need.by !== undefined) return [];
+    const attributes = new Set(need.types.flatMap((type) => [...targetAttributes(run, type)]));
+    return [{ attribute: need.attribute, attributes: [...attributes] }];
+  });
+  return items.length === 0 ? [] : [{ kind: 'deref', items }];
+}
+
+/** Attributes that tell which resource an entry is: its type, id, name and key values. */
+export function targetAttributes(run: Run, typeName: string): readonly string[] {
+  const mapping = run.compiled.resourceTypes.find((each) => each.type.name === typeName);
+  return mapping === undefined
+    ? []
+    : [...new Set([...mapping.targetAttributes, ...filterAttributes(mapping.entry.filter)])];
+}
+
+/** All entries of the answers to some searches. */
+export async function collect(run: Run, requests: readonly SearchRequest[]): Promise<LdapEntry[]> {
+  const answers = await Promise.all(
+    requests.map((request) => run.directory.search(request, { signal: run.context.signal }).collect()),
+  );
+  return answers.flatMap((answer) => [...answer.entries]);
+}
+
+/** The entry of an id with what a plan needs; throws 404 where no resource of the type has it (C2, C4). */
+export async function getEntry(
+  run: Run,
+  mapping: ResourceMapping,
+  id: string,
+  plan: Pick<FetchPlan, 'attributes' | 'needs'>,
+): Promise<LdapEntry> {
+  const filter = idFilter(mapping, id);
+  if (filter === undefined) throw notFound(mapping, id);
+  const entries = await collect(
+    run,
+    searchesOf(mapping, filter, plan.attributes, { controls: derefControls(run, plan.needs) }),
+  );
+  // C3: ids are compared exactly, whatever the directory's matching rule holds to be equal.
+  const found = entries.find((entry) => mapping.id.transform.toScim(entry.bytes(mapping.id.attribute)) === id);
+  if (found === undefined) throw notFound(mapping, id);
+  return found;
+}
+
+/** The entry by its DN, right after it was written. */
+export async function readBack(
+  run: Run,
+  dn: string,
+  plan: Pick<FetchPlan, 'attributes' | 'needs'>,
+): Promise<LdapEntry> {
+  const filter = { kind: 'present', attribute: 'objectClass' } as const;
+  const controls = derefControls(run, plan.needs);
+  const [entry] = await collect(run, [{ base: dn, scope: 'base', filter, attributes: plan.attributes, controls }]);
+  if (entry === undefined) throw new Error('The entry just written cannot be read back');
+  return entry;
+}
+
+export function notFound(mapping: ResourceMapping, id: string): ScimError {
+  const shown = id.length > 80 ? `${id.slice(0, 80)}...` : id;
+  return new ScimError(404, undefined, `${mapping.type.name} ${JSON.stringify(shown)} not found.`);
+}

@@ -1,0 +1,23 @@
+// Ids of all matches of a search, kept for a short while so that the pages after the first cost nothing but their own
+// entries and stay disjoint. Bounded by the number of ids; losing one costs a search and nothing else.
+import { LRUCache } from 'lru-cache';
+
+export interface Snapshots {
+  get(key: string): readonly string[] | undefined;
+  set(key: string, ids: readonly string[]): void;
+}
+
+/** `ids` at most over all snapshots, `milliseconds` each. */
+export function createSnapshots(ids = 2_000_000, milliseconds = 60_000): Snapshots {
+  const cache = new LRUCache<string, readonly string[]>({
+    maxSize: ids,
+    sizeCalculation: (snapshot) => snapshot.length + 1,
+    ttl: milliseconds,
+  });
+  return {
+    get: (key) => cache.get(key),
+    set: (key, snapshot) => {
+      cache.set(key, snapshot);
+    },
+  };
+}
