@@ -18,6 +18,7 @@ const BIT_AND = new Set(['1.2.840.113556.1.4.803', 'integerbitandmatch']);
 const BIT_OR = new Set(['1.2.840.113556.1.4.804', 'integerbitormatch']);
 
 const compiled = new WeakMap<LdapFilter, { readonly subschema: Subschema; readonly predicate: EntryPredicate }>();
+const withOptions = new WeakMap<LdapEntry, boolean>();
 const families = new WeakMap<Subschema, Map<AttributeType, ReadonlySet<string>>>();
 
 /** Whether an entry matches (RFC 4511 s4.5.1.7); undefined is the standard's Undefined. */
@@ -98,8 +99,7 @@ function onValues(
   const options = attribute.toLowerCase().split(';').slice(1);
   return (entry) => {
     let result: boolean | undefined = false;
-    for (const [description, values] of entry.attributes) {
-      if (!isDescribed(description, names, options)) continue;
+    for (const values of describedValues(entry, names, options)) {
       for (const value of values) {
         const outcome = test(value);
         if (outcome) return true;
@@ -108,6 +108,33 @@ function onValues(
     }
     return result;
   };
+}
+
+function describedValues(
+  entry: LdapEntry,
+  names: ReadonlySet<string>,
+  options: readonly string[],
+): (readonly Buffer[])[] {
+  const found: (readonly Buffer[])[] = [];
+  if (options.length === 0 && !hasOptions(entry)) {
+    for (const name of names) {
+      const values = entry.attributes.get(name);
+      if (values !== undefined) found.push(values);
+    }
+    return found;
+  }
+  for (const [description, values] of entry.attributes)
+    if (isDescribed(description, names, options)) found.push(values);
+  return found;
+}
+
+/** Whether any attribute has options; few entries do, and the others need no look at every attribute. */
+function hasOptions(entry: LdapEntry): boolean {
+  const known = withOptions.get(entry);
+  if (known !== undefined) return known;
+  const has = entry.attributes.keys().some((description) => description.includes(';'));
+  withOptions.set(entry, has);
+  return has;
 }
 
 /** A description belongs to a filter's attribute where its type does and it has all options asked for (RFC 4512 s2.5.2). */
