@@ -98,6 +98,7 @@ describe('evaluateFilter', () => {
       ['name', {}, false],
       ['name', { givenName: '' }, false],
       ['name', { givenName: 'x' }, true],
+      ['name', { givenName: [''] }, false],
       ['emails', [], false],
       ['emails', [{}], false],
       ['emails', [{ value: null }, { display: 'x' }], true],
@@ -116,6 +117,24 @@ describe('evaluateFilter', () => {
       [`${enterprise}:manager pr`, true],
       [`${enterprise}:department pr`, false],
     ]);
+  });
+
+  it('G27 compares empty text and null as absent', () => {
+    for (const title of ['', null]) {
+      table(
+        [
+          ['title eq ""', false],
+          ['title co ""', false],
+          ['title ne ""', true],
+        ],
+        { title },
+      );
+    }
+  });
+
+  it('compares binaries by their octets', () => {
+    for (const badge of ['AQI=', 'AQI']) table([['badge eq "AQI="', true]], { [sampleExtension.id]: { badge } });
+    table([['badge eq "AQI="', false]], { [sampleExtension.id]: { badge: '!' } });
   });
 
   it('G8, G11, G12 holds the terms of a value path against one element', () => {

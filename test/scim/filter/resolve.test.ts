@@ -192,6 +192,8 @@ describe('resolveFilter', () => {
       ['name.givenNme pr', `1: name has no sub-attribute 'givenNme'; did you mean "givenName"?`],
       ['emails[typ eq "work"]', `8: emails has no sub-attribute 'typ'; did you mean "type"?`],
       ['emails[emails.type pr]', `8: emails has no sub-attribute 'emails.type'.`],
+      ['emails[type.value pr]', `8: emails has no sub-attribute 'type.value'.`],
+      ['emails[urn:a:type pr]', `8: emails has no sub-attribute 'urn:a:type'.`],
       ['tags[type pr]', '6: the values of tags are simple; inside "[ ]" they are called value.'],
       ['wholly.different pr', `1: User has no attribute 'wholly.different'.`],
       ['userName.value pr', `1: userName has no sub-attribute 'value'.`],

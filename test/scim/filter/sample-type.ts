@@ -17,6 +17,7 @@ export const sampleExtension: Schema = defineSchema('urn:example:sample:1.0', 'S
   { name: 'code', caseExact: true },
   { name: 'tags', multiValued: true },
   { name: 'pin', mutability: 'writeOnly' },
+  { name: 'answer', mutability: 'writeOnly', returned: 'request' },
   { name: 'shared' },
 ]);
 

@@ -89,7 +89,7 @@ describe('parsePatchPath', () => {
       ['emails[a pr].a.b', `column 13: ${tail}, found '.a.b'.`],
       ['emails[a pr] ', `column 13: ${tail}, found ' '.`],
       ['emails[a pr] .b', `column 13: ${tail}, found ' .b'.`],
-      ['emails[a pr]b', `column 13: ${tail}, found 'b'.`],
+      ['emails[a pr]bc', `column 13: ${tail}, found 'bc'.`],
       ['emails[a pr].', `column 13: ${tail}, found '.'.`],
       ['emails[a pr][b pr]', `column 13: ${tail}, found '[b pr]'.`],
       ['emails[a pr].b eq "x"', `column 13: ${tail}, found '.b eq "x"'.`],
