@@ -12,7 +12,8 @@ const transform: Transform = {
     const text = firstText(values);
     if (text === undefined || !numberPattern.test(text)) return undefined;
     const number = Number(text);
-    return Number.isFinite(number) ? number : undefined;
+    // JSON has no use for a negative zero.
+    return Number.isFinite(number) ? number + 0 : undefined;
   },
   toLdap(value) {
     if (isUnassigned(value)) return [];

@@ -33,10 +33,10 @@ export const postalAddressTransform: TransformFactory = {
 function toPostalAddress(value: JsonValue): string {
   if (isUnassigned(value)) return '';
   if (typeof value !== 'string' || !value.isWellFormed()) throw notStorable(value, 'text');
-  return printPostalAddress(toLines(value.split(lineBreak)));
+  return printPostalAddress(toLines([value]));
 }
 
 // A line has at least one character; people write "12 High Street $ Town" with spaces around the $.
 function toLines(parts: readonly string[]): string[] {
-  return parts.map((part) => part.trim()).filter((part) => part !== '');
+  return parts.flatMap((part) => part.split(lineBreak).map((line) => line.trim())).filter((line) => line !== '');
 }

@@ -96,6 +96,7 @@ const tables: readonly Table[] = [
       [[], undefined],
       [['1.50'], 1.5],
       [['1e3'], 1000],
+      [['-0'], 0],
       [['1e999'], undefined],
       [['Infinity'], undefined],
       [['.5'], undefined],
@@ -165,6 +166,7 @@ const tables: readonly Table[] = [
       [['12 High Street $ Town'], '12 High Street\nTown'],
       [['US\\2450$C:\\5Cdir$\\99'], 'US$50\nC:\\dir\n\\99'],
       [['$ $'], undefined],
+      [['12 High Street\n  Town'], '12 High Street\nTown'],
     ],
     writes: [
       ['12 High Street\nTown\r\n12345', ['12 High Street$Town$12345']],
@@ -306,6 +308,11 @@ describe('transforms', () => {
           fc.oneof(
             fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes)),
             fc.string().map((held) => Buffer.from(held)),
+            fc
+              .string({
+                unit: fc.constantFrom('$', '\\', '2', '4', '5', 'C', ' ', '\n', '\r', '-', '0', '.', 'e', 'Z'),
+              })
+              .map((held) => Buffer.from(held)),
           ),
         );
         fc.assert(
