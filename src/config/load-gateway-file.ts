@@ -88,7 +88,7 @@ function toConfig(file: GatewayFile, reader: FileReader): GatewayConfig | undefi
     limits: {
       defaultCount,
       maxCount,
-      maxScan: file.limits?.maxScan ?? 10_000,
+      maxScan: file.limits?.maxScan ?? 100_000,
       bodyBytes: file.limits?.bodyBytes ?? 8_388_608,
       requestSeconds: file.limits?.requestSeconds ?? 30,
     },

@@ -35,6 +35,8 @@ export interface AppOptions {
   /** Without a trailing slash; absent where the Host header tells. */
   readonly publicUrl?: string;
   readonly trustedProxies: readonly string[];
+  /** Whether resources carry versions: advertised (A5). */
+  readonly etag: boolean;
   readonly publicDiscovery: 'none' | 'serviceProviderConfig' | 'all';
   readonly bodyBytes: number;
   readonly requestSeconds: number;
@@ -59,8 +61,8 @@ export function createApp(options: AppOptions): Koa<RequestState> {
 }
 
 /** The first route that fits a path owns it, so `.search` stands before `:id`. */
-function routes({ gateway, authenticator, bodyBytes }: AppOptions): readonly Route[] {
-  const provider = { authenticationSchemes: authenticator.schemes, bodyBytes };
+function routes({ gateway, authenticator, bodyBytes, etag }: AppOptions): readonly Route[] {
+  const provider = { authenticationSchemes: authenticator.schemes, bodyBytes, etag };
   const unsupported = (feature: string, ...methods: readonly ('GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE')[]) =>
     Object.fromEntries(methods.map((method) => [method, notImplemented(feature)]));
   return [

@@ -34,6 +34,7 @@ export async function serve(answer?: Answer, options: Partial<AppOptions> = {}):
     observe: (observation) => observations.push(observation),
     basePath: '/scim/v2',
     trustedProxies: [],
+    etag: true,
     publicDiscovery: 'serviceProviderConfig',
     bodyBytes: 100_000,
     requestSeconds: 10,

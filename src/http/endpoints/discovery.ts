@@ -15,6 +15,7 @@ import type { Endpoint, Exchange, Reply } from '../exchange.ts';
 export interface ServiceProviderOptions {
   readonly authenticationSchemes: readonly AuthenticationScheme[];
   readonly bodyBytes: number;
+  readonly etag: boolean;
 }
 
 export function showServiceProviderConfig(gateway: Gateway, options: ServiceProviderOptions): Endpoint {
@@ -29,7 +30,7 @@ export function showServiceProviderConfig(gateway: Gateway, options: ServiceProv
         bulk: { supported: false, maxOperations: 1000, maxPayloadSize: options.bodyBytes },
         filter: { maxResults: gateway.limits.maxCount },
         sort: true,
-        etag: true,
+        etag: options.etag,
         changePassword: hasPassword,
         authenticationSchemes: options.authenticationSchemes,
       }),

@@ -1,0 +1,35 @@
+import { randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { hashToken } from '../../auth/bearer.ts';
+import type { GatewayConfig } from '../../config/gateway-config.ts';
+import { Secret } from '../../config/secret.ts';
+import { interop } from '../../scim/profile.ts';
+import type { DemoDirectory } from './demo-directory.ts';
+
+const mappingFile = fileURLToPath(new URL('../../../mappings/openldap/inet-org-person-scim.yaml', import.meta.url));
+
+/** A gateway on loopback in front of the directory, for whoever has the token. */
+export function demoConfig(
+  directory: DemoDirectory,
+  port: number,
+): { readonly config: GatewayConfig; readonly token: string } {
+  const token = randomBytes(32).toString('base64url');
+  const config: GatewayConfig = {
+    listen: { host: '127.0.0.1', port, basePath: '/scim/v2' },
+    trustedProxies: [],
+    directory: {
+      urls: [directory.url],
+      bind: { dn: directory.bindDn, password: new Secret(directory.password) },
+      allowPlaintext: false,
+      tls: { startTls: false, verify: true },
+      timeouts: { connectSeconds: 5, operationSeconds: 60 },
+      pool: { size: 2, pagedSize: 4, maxInFlight: 32, idleSeconds: 240 },
+    },
+    mapping: { file: mappingFile, variables: { suffix: directory.suffix } },
+    credentials: [{ name: 'demo', tokenHash: hashToken(token), profile: interop }],
+    publicDiscovery: 'serviceProviderConfig',
+    limits: { defaultCount: 100, maxCount: 1000, maxScan: 200_000, bodyBytes: 16_777_216, requestSeconds: 60 },
+    log: { level: 'warn' },
+  };
+  return { config, token };
+}
