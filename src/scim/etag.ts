@@ -23,9 +23,10 @@ export function parsePreconditions(ifMatch: string | undefined, ifNoneMatch: str
   };
 }
 
-const separator = /[ \t]*,[ \t]*/y;
+// Empty elements of a list are accepted (RFC 9110 s5.6.1).
+const separator = /[ \t]*,[ \t,]*/y;
 const quotedTag = /(?:W\/)?"([\x21\x23-\x7e\x80-\xff]*)"/y;
-const bareTag = /[^\s",]+/y;
+const bareTag = /(?:W\/)?([^\s",]+)/y;
 
 function parseTags(header: string, name: string): string[] {
   const text = header.trim();
@@ -37,9 +38,10 @@ function parseTags(header: string, name: string): string[] {
     if (match !== null) position = pattern.lastIndex;
     return match;
   };
+  scan(separator);
   do {
     const quoted = scan(quotedTag)?.[1];
-    const tag = quoted === '*' ? '"*"' : (quoted ?? scan(bareTag)?.[0]);
+    const tag = quoted === '*' ? '"*"' : (quoted ?? scan(bareTag)?.[1]);
     if (tag === undefined) break;
     tags.push(tag);
   } while (scan(separator) !== null);

@@ -148,7 +148,8 @@ function extensionEntries(raw: JsonValue | undefined, schema: Schema): readonly 
   throw badRequest('invalidValue', `${schema.id} must be an object with the extension's attributes.`);
 }
 
-function checkRequiredParts(value: JsonValue | undefined, ref: AttributeRef, mode: 'create' | 'replace'): void {
+/** 400 invalidValue where a value of a complex attribute, or one of its values, lacks a required part. */
+export function checkRequiredParts(value: JsonValue | undefined, ref: AttributeRef, mode: 'create' | 'replace'): void {
   const demanded = (ref.attribute.subAttributes ?? []).filter((sub) => isDemanded(sub, mode));
   if (demanded.length === 0 || value === undefined) return;
   const elements = Array.isArray(value) ? (value as readonly JsonValue[]) : [value];

@@ -8,8 +8,10 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { ClientProfile } from '../profile.ts';
 import { getAttribute, type Resource, withAttribute } from '../resource.ts';
 import { hasData, isNothing } from '../schema/coerce-value.ts';
+import { uniqueElements } from '../schema/elements.ts';
 import { type AttributeRef, attributeKey, type ResourceType, type SchemaAttribute } from '../schema/schema.ts';
 import { withSchemas } from '../schemas-attribute.ts';
+import { checkRequiredParts } from '../validate-resource.ts';
 import { changeElements } from './change-elements.ts';
 import { findImpliedParts, noMatch } from './implied-element.ts';
 import { mergeObject, setPart } from './merge-object.ts';
@@ -66,8 +68,9 @@ function changeSingle(
 
 function changeObject(before: JsonObject, { op, value, target }: PatchOperation): JsonObject | undefined {
   const { ref, subAttribute } = target;
-  if (subAttribute !== undefined)
+  if (subAttribute !== undefined) {
     return setPart(before, subAttribute, op === 'remove' ? undefined : value, op, ref.attribute);
+  }
   return op === 'remove' || !isJsonObject(value) ? undefined : mergeObject(before, value, ref.attribute);
 }
 
@@ -94,7 +97,7 @@ function immutable(ref: AttributeRef): Error {
 
 /**
  * After the last operation, not before: several operations may build or empty one value (E37). Values that hold no data
- * go (E35), and nothing that is required may have gone.
+ * go (E35), equal ones become one (B12), and nothing that is required may have gone.
  */
 function finishAttribute(before: Resource, after: Resource, ref: AttributeRef): Resource {
   const value = getAttribute(after, ref);
@@ -102,12 +105,19 @@ function finishAttribute(before: Resource, after: Resource, ref: AttributeRef): 
   if (ref.attribute.required && !isNothing(getAttribute(before, ref)) && isNothing(kept)) {
     throw badRequest('mutability', `${attributeKey(ref)} is required and cannot be removed.`);
   }
+  const present = new Set(listOf(getAttribute(before, ref)));
+  checkRequiredParts(
+    listOf(kept).filter((element) => !present.has(element)),
+    ref,
+    'replace',
+  );
   return kept === value ? after : withAttribute(after, ref, isNothing(kept) ? undefined : kept);
 }
 
 function keepData(elements: readonly JsonValue[], attribute: SchemaAttribute): readonly JsonValue[] {
   const lacksData = (element: JsonValue) => isJsonObject(element) && !hasData(element, attribute);
-  return elements.some(lacksData) ? elements.filter((element) => !lacksData(element)) : elements;
+  const filled = elements.some(lacksData) ? elements.filter((element) => !lacksData(element)) : elements;
+  return uniqueElements(filled, attribute);
 }
 
 function listOf(value: JsonValue | undefined): readonly JsonValue[] {

@@ -4,7 +4,7 @@ import { badRequest, type ScimError } from '../error.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import { type ClientProfile, interop } from '../profile.ts';
 import { parseDateTime } from './date-time.ts';
-import { checkPrimary, mergeElements } from './elements.ts';
+import { checkPrimary, uniqueElements } from './elements.ts';
 import { findByName } from './find-attribute.ts';
 import type { SchemaAttribute } from './schema.ts';
 
@@ -27,7 +27,7 @@ export function coerceValue(
   });
   if (elements.length === 0) return undefined;
   checkPrimary(elements, path);
-  return mergeElements([], elements, attribute);
+  return uniqueElements(elements, attribute);
 }
 
 /**

@@ -40,6 +40,17 @@ export function mergeElements(
   return result;
 }
 
+/** `elements` with each value once (B12); the one that is primary stays primary. */
+export function uniqueElements(elements: readonly JsonValue[], attribute: SchemaAttribute): readonly JsonValue[] {
+  const unique = mergeElements([], elements, attribute);
+  if (unique.length === elements.length) return elements;
+  const primary = elements.find(isPrimary);
+  const chosen = primary === undefined ? undefined : elementFinder(unique, attribute)(primary);
+  return unique.map((element) =>
+    element === chosen && isJsonObject(element) ? { ...element, primary: true } : element,
+  );
+}
+
 /** `elements` without those that `removed` names. */
 export function withoutElements(
   elements: readonly JsonValue[],

@@ -592,6 +592,12 @@ export const failures: readonly Failure[] = [
   badGroup('E50 displayName removed', [['remove', 'displayName']], 'mutability'),
   badThing('E50 a required part removed', [['remove', 'ports[value eq "p"].value']], 'mutability'),
   badThing('E50 a required part null', [['add', 'ports[value eq "p"]', { value: null, type: 'x' }]], 'invalidValue'),
+  badThing(
+    'E50 a new value without a required part',
+    [['add', 'ports[type eq "x"].labels', 'y']],
+    'invalidValue',
+    /ports\.value is required/,
+  ),
   badThing('E50 a required extension removed', [['remove', 'urn:example:extension:2.0:Warranty']], 'mutability'),
   badUser('E52 unknown attribute', [['add', 'shoeSize', 1]], 'invalidPath'),
   badUser('E52 unknown part', [['add', 'name.nick', 'x']], 'invalidPath'),
