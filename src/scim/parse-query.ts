@@ -7,7 +7,7 @@ import { isJsonObject, type JsonValue } from './json.ts';
 import { uniqueEntries } from './json-members.ts';
 import { resolveProjectionPath, resolveSortPath } from './path/resolve-path.ts';
 import type { Projection, ProjectionPath, SearchQuery } from './request.ts';
-import type { ResourceType } from './schema/schema.ts';
+import { attributeKey, type ResourceType } from './schema/schema.ts';
 import { sameUrn, urns } from './urns.ts';
 
 /** Decoded query parameters in their order: a `URLSearchParams` is one. */
@@ -97,8 +97,14 @@ export function parseProjection(input: QueryInput, type: ResourceType): Projecti
   return excludedAttributes.length > 0 ? { excludedAttributes: resolvePaths(excludedAttributes, type) } : {};
 }
 
+/** Each path once: a long list of repetitions must not cost anything for each resource of a page. */
 function resolvePaths(paths: readonly string[], type: ResourceType): ProjectionPath[] {
-  return paths.flatMap((path) => resolveProjectionPath(path, type) ?? []);
+  const distinct = new Map<string, ProjectionPath>();
+  for (const text of paths) {
+    const path = resolveProjectionPath(text, type);
+    if (path !== undefined) distinct.set(path.kind === 'schema' ? path.urn : attributeKey(path.ref), path);
+  }
+  return [...distinct.values()];
 }
 
 function isList(key: keyof QueryInput): boolean {

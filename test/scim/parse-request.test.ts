@@ -129,6 +129,13 @@ describe('parseProjection', () => {
     parseProjection({ attributes, excludedAttributes }, userType);
 
   it('K2 both -> 400 invalidValue', () => assertRefused(both(['id'], ['name']), 'invalidValue'));
+  it('K8 a repeated name counts once', () => {
+    const { attributes } = parseProjection(
+      { attributes: ['name', 'NAME', `${core}:name`, 'name.givenName'] },
+      userType,
+    );
+    assert.equal(attributes?.length, 2);
+  });
   it('K14 an empty one does not count', () => assert.deepEqual(Object.keys(both(['id'], [])()), ['attributes']));
 });
 
