@@ -93,9 +93,8 @@ function parseStringValue(cursor: Cursor): LdapValue {
     const run = take(cursor, RUN);
     if (run !== undefined) {
       plain += run;
-      const trimmed = run.trimEnd();
-      // Only plain spaces are insignificant here; trimEnd also takes others, which belong to the value.
-      const kept = trimmed.length === run.length ? run.length : run.replace(/ +$/, '').length;
+      let kept = run.length;
+      while (run[kept - 1] === ' ') kept--;
       if (kept > 0) significant = plain.length - run.length + kept;
       continue;
     }

@@ -5,7 +5,8 @@ import { prepareSubstring, prepareText } from './string-preparation.ts';
 import { parseLdapBoolean } from './syntaxes/boolean.ts';
 import { parseGeneralizedTime } from './syntaxes/generalized-time.ts';
 import { compareLdapIntegers, isLdapInteger } from './syntaxes/integer.ts';
-import { parsePostalAddress } from './syntaxes/postal-address.ts';
+import { isPostalAddress, parsePostalAddress } from './syntaxes/postal-address.ts';
+import { PRINTABLE_STRING } from './syntaxes/printable-string.ts';
 import { findText } from './syntaxes/utf8.ts';
 import { isUuid } from './syntaxes/uuid.ts';
 import { type LdapValue, toBytes } from './value.ts';
@@ -53,7 +54,7 @@ const latin1 = (value: Uint8Array): string => toBytes(value).toString('latin1');
 function text(fold: boolean, valid: RegExp): Comparison {
   return {
     key: where(
-      (value) => value !== '' && valid.test(value),
+      (value) => valid.test(value),
       (value) => prepareText(value, fold),
     ),
     compare: byCodePoints,
@@ -66,19 +67,24 @@ function stripped(ignored: RegExp, valid: RegExp): Comparison {
   return {
     key: where((value) => valid.test(value), strip),
     compare: byCharacters,
-    part: onText((value) => strip(value)),
+    part: onText((value) => (valid.test(value) ? strip(value) : undefined)),
   };
 }
 
-const ANY = /^/;
+/** Directory String is never empty (RFC 4517 s3.3.6); IA5 String may be. */
+const NOT_EMPTY = /./s;
+function onLines(value: string, prepare: (line: string) => string): string | undefined {
+  return isPostalAddress(value) ? parsePostalAddress(value).map(prepare).join('\n') : undefined;
+}
+
 const ASCII = /^[\0-\x7f]*$/;
-const caseIgnore = text(true, ANY);
-const caseExact = text(false, ANY);
+const caseIgnore = text(true, NOT_EMPTY);
+const caseExact = text(false, NOT_EMPTY);
 const caseIgnoreIa5 = text(true, ASCII);
 const caseExactIa5 = text(false, ASCII);
 const numeric = stripped(/ +/g, /^[0-9 ]+$/);
 // Hyphens of every kind (RFC 4518 s2.6.3).
-const telephone = stripped(/[\s\-\u058a\u2010\u2011\u2212\ufe63\uff0d]+/g, /^[ -~]+$/);
+const telephone = stripped(/[\s\-\u058a\u2010\u2011\u2212\ufe63\uff0d]+/g, PRINTABLE_STRING);
 const octets: Comparison = { key: latin1, compare: byCharacters, part: (value) => latin1(value) };
 const integer: Comparison = { key: where(isLdapInteger), compare: compareLdapIntegers };
 const boolean: Comparison = { key: where((value) => parseLdapBoolean(value) !== undefined) };
@@ -103,16 +109,8 @@ const objectIdentifier: Comparison = {
 };
 const bitString: Comparison = { key: where((value) => /^'[01]*'B$/.test(value)) };
 const caseIgnoreList: Comparison = {
-  key: onText((value) =>
-    parsePostalAddress(value)
-      .map((line) => prepareText(line, true))
-      .join('\n'),
-  ),
-  part: onText((value, ends: Ends) =>
-    parsePostalAddress(value)
-      .map((line) => prepareSubstring(line, true, ends))
-      .join('\n'),
-  ),
+  key: onText((value) => onLines(value, (line) => prepareText(line, true))),
+  part: onText((value, ends: Ends) => onLines(value, (line) => prepareSubstring(line, true, ends))),
 };
 /** The OID or number that a definition starts with: `( 2.5.4.3 NAME ... )`. */
 const firstComponent: Comparison = {

@@ -10,6 +10,7 @@ const SPACE_LIKE = /[\t\n\v\f\r\u0085\p{Z}]/gu;
 /** The two letters whose lower case depends on more than the letter in ECMAScript. */
 const SPECIAL_CAPITALS = /[Σİ]/g;
 const SPACES = / +/g;
+const OUTER_SPACES = /^ | $/g;
 
 /** Characters alone: mapped, folded where `fold` says so, in NFKC; spaces as they are. */
 function prepareCharacters(text: string, fold: boolean): string {
@@ -26,7 +27,7 @@ function prepareCharacters(text: string, fold: boolean): string {
  */
 export function prepareText(text: string, fold: boolean): string {
   if (PLAIN.test(text)) return fold && !PLAIN_LOWER.test(text) ? text.toLowerCase() : text;
-  const squashed = prepareCharacters(text, fold).replace(SPACES, ' ').trim();
+  const squashed = prepareCharacters(text, fold).replace(SPACES, ' ').replace(OUTER_SPACES, '');
   return squashed === '' && text !== '' ? ' ' : squashed;
 }
 
@@ -42,6 +43,7 @@ export function prepareSubstring(
   const squashed = prepareCharacters(text, fold).replace(SPACES, ' ');
   // `( *)` asks for a value that begins with a space, and there is none.
   if (squashed === ' ' && !ends.endsValue) return squashed;
-  const started = ends.startsValue ? squashed.trimStart() : squashed;
-  return ends.endsValue ? started.trimEnd() : started;
+  const start = ends.startsValue && squashed.startsWith(' ') ? 1 : 0;
+  const end = ends.endsValue && squashed.endsWith(' ') ? squashed.length - 1 : squashed.length;
+  return squashed.slice(start, end);
 }

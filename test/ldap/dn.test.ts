@@ -204,6 +204,21 @@ describe('dnKey', () => {
     );
   });
 
+  it('is linear in the length of the text', () => {
+    // Any of these takes minutes where a pattern backtracks over runs.
+    const long = 200_000;
+    for (const text of [
+      `cn=a${' '.repeat(long)}b `,
+      `cn=${'a '.repeat(long)}"`,
+      `cn=${' '.repeat(long)}"`,
+      `${'cn=a,'.repeat(long)}"`,
+      `cn=${'\\ '.repeat(long)}`,
+      `cn=${'\\20'.repeat(long)}`,
+      `cn=${'\u00a0'.repeat(long)}x`,
+    ])
+      assert.equal(typeof dnKey(text), 'string');
+  });
+
   it('never throws', () => {
     fc.assert(fc.property(fc.string({ unit: 'binary' }), (text) => assert.equal(dnKey(text), dnKey(text))));
   });

@@ -4,6 +4,8 @@ import { isDn } from '../dn.ts';
 import { parseLdapBoolean } from './boolean.ts';
 import { parseGeneralizedTime } from './generalized-time.ts';
 import { isLdapInteger } from './integer.ts';
+import { isPostalAddress } from './postal-address.ts';
+import { PRINTABLE_STRING } from './printable-string.ts';
 import { findText } from './utf8.ts';
 import { isUuid } from './uuid.ts';
 
@@ -27,7 +29,8 @@ const matching = (pattern: RegExp) => text((value) => pattern.test(value));
 
 const directoryString = text((value) => value !== '');
 const ia5 = matching(/^[\0-\x7f]*$/);
-const printable = matching(/^[A-Za-z0-9'()+,\-./:=? ]+$/);
+const printable = matching(PRINTABLE_STRING);
+const method = '(?:any|mhs|physical|telex|teletex|g3fax|g4fax|ia5|videotex|telephone)';
 const uid = /#'[01]*'B$/;
 
 const ARC = '1.3.6.1.4.1.1466.115.121.1';
@@ -45,7 +48,7 @@ const table: readonly (readonly [oid: string, name: string, text: boolean, valid
   [`${ARC}.10`, 'Certificate Pair', OCTETS, something],
   [`${ARC}.11`, 'Country String', TEXT, matching(/^[A-Za-z0-9'()+,\-./:=? ]{2}$/)],
   [`${ARC}.12`, 'DN', TEXT, text(isDn)],
-  [`${ARC}.14`, 'Delivery Method', TEXT, directoryString],
+  [`${ARC}.14`, 'Delivery Method', TEXT, matching(new RegExp(`^${method}(?: *\\$ *${method})*$`, 'i'))],
   [`${ARC}.15`, 'Directory String', TEXT, directoryString],
   [`${ARC}.21`, 'Enhanced Guide', TEXT, directoryString],
   [`${ARC}.22`, 'Facsimile Telephone Number', TEXT, matching(/^[A-Za-z0-9'()+,\-./:=? $]+$/)],
@@ -54,7 +57,7 @@ const table: readonly (readonly [oid: string, name: string, text: boolean, valid
   [`${ARC}.25`, 'Guide', TEXT, directoryString],
   [`${ARC}.26`, 'IA5 String', TEXT, ia5],
   [`${ARC}.27`, 'INTEGER', TEXT, text(isLdapInteger)],
-  [`${ARC}.28`, 'JPEG', OCTETS, something],
+  [`${ARC}.28`, 'JPEG', OCTETS, anything],
   [`${ARC}.30`, 'Matching Rule Description', TEXT, directoryString],
   [`${ARC}.31`, 'Matching Rule Use Description', TEXT, directoryString],
   [`${ARC}.34`, 'Name And Optional UID', TEXT, text((value) => isDn(value.replace(uid, '')))],
@@ -63,9 +66,9 @@ const table: readonly (readonly [oid: string, name: string, text: boolean, valid
   [`${ARC}.38`, 'OID', TEXT, matching(/^(?:[A-Za-z][A-Za-z0-9-]*|\d+(?:\.\d+)*)$/)],
   [`${ARC}.39`, 'Other Mailbox', TEXT, matching(/^[^$]+\$/)],
   [`${ARC}.40`, 'Octet String', OCTETS, anything],
-  [`${ARC}.41`, 'Postal Address', TEXT, directoryString],
+  [`${ARC}.41`, 'Postal Address', TEXT, text(isPostalAddress)],
   [`${ARC}.44`, 'Printable String', TEXT, printable],
-  [`${ARC}.50`, 'Telephone Number', TEXT, matching(/^[ -~]+$/)],
+  [`${ARC}.50`, 'Telephone Number', TEXT, printable],
   [`${ARC}.51`, 'Teletex Terminal Identifier', TEXT, directoryString],
   [`${ARC}.52`, 'Telex Number', TEXT, matching(/^[A-Za-z0-9'()+,\-./:=? $]+$/)],
   [`${ARC}.53`, 'UTC Time', TEXT, matching(/^\d{10}(?:\d\d)?(?:Z|[+-]\d{4})?$/)],
