@@ -1,7 +1,5 @@
 // How SCIM values compare: one preparation of text and one order, for filters and for sorting alike.
-
-import type { JsonValue } from '../json.ts';
-import { isJsonObject } from '../json.ts';
+import { isJsonObject, type JsonValue } from '../json.ts';
 import { getAttribute, type Resource } from '../resource.ts';
 import { parseDateTime } from '../schema/date-time.ts';
 import type { AttributeRef, SchemaAttribute } from '../schema/schema.ts';
@@ -46,11 +44,6 @@ export function compareSortKeys(a: SortKey, b: SortKey): number {
   if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
   if (typeof a === 'number' || typeof b === 'number') return Number(a) - Number(b);
   return compareText(a, b);
-}
-
-/** Ascending order of two values of a simple attribute (H3); absent ones come last (H6). */
-export function compareValues(a: JsonValue | undefined, b: JsonValue | undefined, attribute: SchemaAttribute): number {
-  return compareSortKeys(keyOfValue(a, attribute), keyOfValue(b, attribute));
 }
 
 function keyOfValue(value: JsonValue | undefined, attribute: SchemaAttribute): SortKey {

@@ -1,5 +1,5 @@
-// The parser of PATCH paths (RFC 7644 s3.5.2 Figure 7) and of attribute paths in parameters. Syntax alone: what a path
-// means in a resource type is for `resolve-path.ts`.
+// The parser of PATCH paths (RFC 7644 s3.5.2 Figure 7). Syntax alone: what a path means in a resource type is for
+// `resolve-path.ts`.
 
 import { findAttributePath, isAttributeName, isSchemaUri } from '../filter/attribute-path.ts';
 import type { AttributePath, ScimFilter } from '../filter/filter.ts';
@@ -21,13 +21,6 @@ export type ParsedPatchPath =
       readonly subAttribute?: string;
     }
   | { readonly kind: 'schema'; readonly text: string };
-
-/** Parses a path of `attributes`, `excludedAttributes` or `sortBy`. Throws 400 invalidPath. */
-export function parseAttributePath(text: string): AttributePath {
-  const path = findAttributePath(text);
-  if (path === undefined) throw notAPath(text);
-  return path;
-}
 
 /** Parses the path of a PATCH operation. Throws 400 invalidPath, or invalidFilter for what is inside `[ ]`. */
 export function parsePatchPath(text: string): ParsedPatchPath {

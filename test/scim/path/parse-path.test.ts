@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { printAttributePath } from '../../../src/scim/filter/attribute-path.ts';
-import type { AttributePath } from '../../../src/scim/filter/filter.ts';
 import { printFilter } from '../../../src/scim/filter/print.ts';
-import { parseAttributePath, parsePatchPath } from '../../../src/scim/path/parse-path.ts';
+import { parsePatchPath } from '../../../src/scim/path/parse-path.ts';
 
 const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 
@@ -13,28 +12,6 @@ function parts(text: string): readonly (string | undefined)[] {
   const filter = parsed.filter === undefined ? undefined : printFilter(parsed.filter);
   return [printAttributePath(parsed.path), filter, parsed.subAttribute];
 }
-
-describe('parseAttributePath', () => {
-  it('reads names, sub-attributes and URNs', () => {
-    const rows: readonly (readonly [string, AttributePath])[] = [
-      ['userName', { attribute: 'userName' }],
-      ['name.givenName', { attribute: 'name', subAttribute: 'givenName' }],
-      ['$ref', { attribute: '$ref' }],
-      ['members.$REF', { attribute: 'members', subAttribute: '$REF' }],
-      [`${enterprise}:manager.value`, { urn: enterprise, attribute: 'manager', subAttribute: 'value' }],
-    ];
-    for (const [text, path] of rows) {
-      assert.deepEqual(parseAttributePath(text), path);
-      assert.equal(printAttributePath(path), text);
-    }
-  });
-
-  it('refuses everything else', () => {
-    for (const text of ['', ' userName', 'a..b', 'a.b.c', 'a[b pr]', 'a b', '1a', 'a/b', enterprise.slice(0, -5)]) {
-      assert.throws(() => parseAttributePath(text), { status: 400, scimType: 'invalidPath' }, text);
-    }
-  });
-});
 
 describe('parsePatchPath', () => {
   it('E24 to E36 reads every shape of path', () => {
