@@ -1,0 +1,78 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createEmbeddedDirectory, type EmbeddedDirectory } from '../../src/ldap/embedded/embedded-directory.ts';
+import { type CliProcess, spawnCli } from './spawn-cli.ts';
+
+const token = 'a-token-for-the-serve-test-0123';
+const secrets = { SCIM_TOKEN: token, LDAP_PASSWORD: 'secret' };
+
+describe('scim-ldap serve', () => {
+  let folder: string;
+  let directory: EmbeddedDirectory;
+  let url: string;
+  const started: CliProcess[] = [];
+
+  before(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), 'scim-ldap-serve-'));
+    directory = createEmbeddedDirectory({ suffix: 'dc=example,dc=com' });
+    ({ url } = await directory.listen());
+  });
+
+  after(async () => {
+    for (const { child } of started) child.kill('SIGKILL');
+    await directory.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  function serve(ldapUrl: string, mapping = 'scim-ldap/openldap/inet-org-person.yaml'): CliProcess {
+    const file = path.join(folder, 'gateway.yaml');
+    writeFileSync(
+      file,
+      `listen: { port: 0 }
+directory:
+  urls: ["${ldapUrl}"]
+  bind: { dn: "cn=scim,dc=example,dc=com", passwordEnv: LDAP_PASSWORD }
+mapping: { file: "${mapping}", variables: { suffix: "dc=example,dc=com" } }
+credentials: [{ name: tester, bearer: { tokenEnv: SCIM_TOKEN } }]
+`,
+    );
+    const running = spawnCli(['serve', '--config', file], secrets);
+    started.push(running);
+    return running;
+  }
+
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    it(`answers until ${signal}, and ends in order`, async () => {
+      const running = serve(url);
+      const { url: base } = JSON.parse(await running.line(/"kind":"started"/)) as { readonly url: string };
+      const response = await fetch(`${base}/Users`, { headers: { Authorization: `Bearer ${token}` } });
+      assert.equal(response.status, 200);
+      assert.equal((await fetch(`${base}/Users`)).status, 401);
+      running.child.kill(signal);
+      assert.equal(await running.ended, 0);
+      const kinds = running.stderr.map((line) => (JSON.parse(line) as { readonly kind: string }).kind);
+      assert.deepEqual(kinds, ['started', 'request', 'request', 'stopping', 'stopped']);
+      assert.deepEqual(running.stdout, []);
+      assert.doesNotMatch(running.stderr.join('\n'), new RegExp(`${token}|${secrets.LDAP_PASSWORD}`));
+    });
+  }
+
+  it('names a directory that does not answer', async () => {
+    const running = serve('ldap://127.0.0.1:1');
+    assert.equal(await running.ended, 1);
+    assert.match(running.stderr.join('\n'), /^scim-ldap: The directory at ldap:\/\/127\.0\.0\.1:1 cannot be used: .+/m);
+  });
+
+  it('prints what is wrong with the mapping', async () => {
+    const file = path.join(folder, 'm.yaml');
+    writeFileSync(
+      file,
+      'extends: scim-ldap/openldap/inet-org-person.yaml\nresourceTypes: { User: { attributes: { nikName: cn } } }\n',
+    );
+    const running = serve(url, file);
+    assert.equal(await running.ended, 1);
+    assert.match(running.stderr.join('\n'), /m\.yaml:2:\d+ error MAP\d+ .*nikName/);
+  });
+});
