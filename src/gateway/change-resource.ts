@@ -64,7 +64,7 @@ async function changeOnce(
     resolver.lookUp(plan.lookups),
   ]);
   checkVersion(mapping, entry, request);
-  const { changes, guard } = await compileChanges(run, mapping, request, plan, entry, first, resolver);
+  const { changes, guard } = await compileChanges(run, mapping, request, plan, entry, resolver);
   const postRead =
     shown === undefined ? versionAttributes(mapping) : hasManyReferences(shown) ? undefined : shown.attributes;
   const applied = await applyChanges(run, entry, changes, guard, postRead);
@@ -93,7 +93,6 @@ async function compileChanges(
   request: ChangeRequest,
   plan: ChangePlan,
   entry: LdapEntry,
-  fetched: FetchPlan,
   resolver: ReferenceResolver,
 ): Promise<{ changes: Changes; guard: Guard }> {
   const context = { references: resolver, now: Date.now() };
@@ -107,7 +106,7 @@ async function compileChanges(
       guard: conditional ? versionGuard(run, mapping, entry) : {},
     };
   }
-  await resolver.resolve([entry], fetched.needs);
+  await resolver.resolve([entry], plan.fetch.needs);
   const { before, after, modifications, rename } = plan.change(entry, context);
   await checkUnique(run, mapping, after, { id: request.id, resource: before });
   const changes = { modifications, valueChanges, ...password, ...(rename === undefined ? {} : { rename }) };

@@ -1,0 +1,167 @@
+// A gateway over HTTP in front of a running directory, with a note of every LDAP operation that it sends.
+import { createHash, randomBytes } from 'node:crypto';
+import { fileURLToPath } from 'node:url';
+import { createAuthenticator } from '../../src/auth/authenticate.ts';
+import { bearer } from '../../src/auth/bearer.ts';
+import { createGateway } from '../../src/gateway/create-gateway.ts';
+import type { GatewayLimits } from '../../src/gateway/gateway.ts';
+import { createApp } from '../../src/http/app.ts';
+import { listen } from '../../src/http/listen.ts';
+import { createDirectory } from '../../src/ldap/client/directory.ts';
+import { detectDialect } from '../../src/ldap/dialects/detect-dialect.ts';
+import type { DirectoryPort } from '../../src/ldap/port.ts';
+import { compileMapping } from '../../src/mapping/compile-mapping.ts';
+import { loadMapping } from '../../src/mapping/file/load-mapping.ts';
+import type { CompiledMapping } from '../../src/mapping/mapping.ts';
+import type { Observation } from '../../src/observe/observation.ts';
+import type { JsonObject } from '../../src/scim/json.ts';
+import { type ClientProfile, interop } from '../../src/scim/profile.ts';
+import { printProblem } from '../../src/util/problem.ts';
+
+export interface Answer {
+  readonly status: number;
+  readonly body: JsonObject;
+  readonly headers: Headers;
+}
+
+export interface SentOperation {
+  readonly operation: 'search' | 'add' | 'modify' | 'modifyDn' | 'delete' | 'compare' | 'passwordModify';
+  readonly request: JsonObject;
+}
+
+export interface ServedGateway {
+  readonly url: string;
+  readonly token: string;
+  readonly mapping: CompiledMapping;
+  /** The port as the gateway has it. */
+  readonly directory: DirectoryPort;
+  readonly observations: Observation[];
+  scim(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** The LDAP operations sent while `work` ran. */
+  record(work: () => Promise<unknown>): Promise<SentOperation[]>;
+  stop(): Promise<void>;
+}
+
+export interface ServeOptions {
+  readonly url: string;
+  readonly bindDn: string;
+  readonly password: string;
+  /** Below `mappings/`. */
+  readonly mapping: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly profile?: ClientProfile;
+  readonly limits?: Partial<GatewayLimits>;
+}
+
+export async function serveGateway(options: ServeOptions): Promise<ServedGateway> {
+  const client = createDirectory({ urls: [options.url], bind: { dn: options.bindDn, password: options.password } });
+  const sent: SentOperation[] = [];
+  const directory = noting(client, sent);
+  const file = fileURLToPath(new URL(`../../mappings/${options.mapping}`, import.meta.url));
+  const loaded = await loadMapping(file, { variables: options.variables });
+  if (loaded.mapping === undefined) throw new Error(loaded.problems.map(printProblem).join('\n'));
+  const dialect = detectDialect(await client.rootDse());
+  const { matchEntryDn } = dialect.capabilities;
+  const compiled = compileMapping(loaded.mapping, { subschema: await client.subschema(), live: true, matchEntryDn });
+  if (compiled.mapping === undefined) throw new Error(compiled.problems.map(printProblem).join('\n'));
+  const { mapping } = compiled;
+  const observations: Observation[] = [];
+  const observe = (observation: Observation): void => {
+    observations.push(observation);
+  };
+  const gateway = createGateway({
+    directory,
+    dialect,
+    mapping,
+    observe,
+    ...(options.limits === undefined ? {} : { limits: options.limits }),
+  });
+  const token = randomBytes(32).toString('base64url');
+  const tokenHash = createHash('sha256').update(token).digest();
+  const principal = { name: 'test', profile: options.profile ?? interop };
+  const app = createApp({
+    gateway,
+    observe,
+    authenticator: createAuthenticator([bearer([{ tokenHash, principal }])]),
+    basePath: '/scim/v2',
+    trustedProxies: [],
+    publicDiscovery: 'serviceProviderConfig',
+    etag: mapping.resourceTypes.every(({ version }) => version !== undefined),
+    bodyBytes: 8 * 1024 * 1024,
+    requestSeconds: 30,
+  });
+  const listener = await listen(app.callback(), { host: '127.0.0.1', port: 0 });
+  const url = `http://127.0.0.1:${listener.port}/scim/v2`;
+  return {
+    url,
+    token,
+    mapping,
+    directory,
+    observations,
+    async scim(method, path, body, headers = {}) {
+      const response = await fetch(`${url}${path}`, {
+        method,
+        headers: {
+          Authorization: `Bearer ${token}`,
+          ...(body === undefined ? {} : { 'Content-Type': 'application/scim+json' }),
+          ...headers,
+        },
+        ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      return {
+        status: response.status,
+        headers: response.headers,
+        body: text === '' ? {} : (JSON.parse(text) as JsonObject),
+      };
+    },
+    async record(work) {
+      const before = sent.length;
+      await work();
+      return sent.slice(before);
+    },
+    async stop() {
+      await listener.stop(1);
+      await client.close();
+    },
+  };
+}
+
+function noting(directory: DirectoryPort, sent: SentOperation[]): DirectoryPort {
+  const note = (operation: SentOperation['operation'], request: object): void => {
+    sent.push({ operation, request: { ...request } as JsonObject });
+  };
+  return {
+    search(request, options) {
+      note('search', request);
+      return directory.search(request, options);
+    },
+    add(request, options) {
+      note('add', request);
+      return directory.add(request, options);
+    },
+    modify(request, options) {
+      note('modify', request);
+      return directory.modify(request, options);
+    },
+    modifyDn(request, options) {
+      note('modifyDn', request);
+      return directory.modifyDn(request, options);
+    },
+    delete(request, options) {
+      note('delete', request);
+      return directory.delete(request, options);
+    },
+    compare(request, options) {
+      note('compare', request);
+      return directory.compare(request, options);
+    },
+    passwordModify(request, options) {
+      note('passwordModify', request);
+      return directory.passwordModify(request, options);
+    },
+    rootDse: (options) => directory.rootDse(options),
+    subschema: (options) => directory.subschema(options),
+    close: () => directory.close(),
+  };
+}

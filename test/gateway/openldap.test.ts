@@ -1,0 +1,7 @@
+import { createSuiteBase, getOpenLdap } from '../directories/openldap/shared.ts';
+import { describeLifeCycle } from './life-cycle.ts';
+
+describeLifeCycle('OpenLDAP', async () => {
+  const server = await getOpenLdap();
+  return { ...server, ...(await createSuiteBase('life-cycle')) };
+});
