@@ -12,8 +12,11 @@ import {
 } from './parse-query.ts';
 import { parsePatch } from './patch/parse-patch.ts';
 import type { ClientProfile } from './profile.ts';
+import { afterWrite } from './projection.ts';
 import type { Preconditions, Projection, ScimRequest } from './request.ts';
-import type { ResourceType } from './schema/schema.ts';
+import { getAttribute, type Resource } from './resource.ts';
+import { attributeRefs } from './schema/attribute-refs.ts';
+import type { AttributeRef, ResourceType } from './schema/schema.ts';
 import { findCleared, validateResource } from './validate-resource.ts';
 
 export interface RequestParts {
@@ -40,7 +43,8 @@ type Request<Operation extends ScimRequest['operation']> = Extract<ScimRequest, 
 /** POST to a type's endpoint (RFC 7644 s3.3). */
 export function parseCreate(parts: RequestParts & WithBody): Request<'create'> {
   const { resourceType: type, profile, body } = parts;
-  return { operation: 'create', ...common(parts), resource: validateResource(body, type, { mode: 'create', profile }) };
+  const resource = validateResource(body, type, { mode: 'create', profile });
+  return { operation: 'create', ...afterWriting(parts, refsOf(resource, type)), resource };
 }
 
 /** GET of one resource (s3.4.1). */
@@ -64,18 +68,23 @@ export function parseSearch(
 export function parseReplace(parts: RequestParts & Identified & WithBody): Request<'replace'> {
   const { resourceType: type, profile, body, id } = parts;
   const resource = validateResource(body, type, { mode: 'replace', profile });
-  return { operation: 'replace', id, ...common(parts), resource, cleared: findCleared(body, type, profile) };
+  const written = afterWriting(parts, refsOf(resource, type));
+  return { operation: 'replace', id, ...written, resource, cleared: findCleared(body, type, profile) };
 }
 
 /** PATCH (s3.5.2). */
 export function parsePatchRequest(parts: RequestParts & Identified & WithBody): Request<'patch'> {
   const { resourceType: type, profile, body, id } = parts;
   const prefer = parsePrefer(parts.prefer);
+  const operations = parsePatch(body, type, profile);
   return {
     operation: 'patch',
     id,
-    ...common(parts),
-    operations: parsePatch(body, type, profile),
+    ...afterWriting(
+      parts,
+      operations.map(({ target }) => target.ref),
+    ),
+    operations,
     ...(prefer !== undefined && { prefer }),
   };
 }
@@ -85,10 +94,22 @@ export function parseDelete(parts: RequestParts & Identified): Request<'delete'>
   return { operation: 'delete', id: parts.id, ...common(parts) };
 }
 
-function common(
-  parts: RequestParts,
-  input: QueryInput = readQueryParameters(parts.parameters),
-): { readonly resourceType: ResourceType; readonly projection: Projection; readonly preconditions: Preconditions } {
+interface Common {
+  readonly resourceType: ResourceType;
+  readonly projection: Projection;
+  readonly preconditions: Preconditions;
+}
+
+function refsOf(resource: Resource, type: ResourceType): AttributeRef[] {
+  return attributeRefs(type).filter((ref) => getAttribute(resource, ref) !== undefined);
+}
+
+function afterWriting(parts: RequestParts, refs: readonly AttributeRef[]): Common {
+  const before = common(parts);
+  return { ...before, projection: afterWrite(before.projection, refs) };
+}
+
+function common(parts: RequestParts, input: QueryInput = readQueryParameters(parts.parameters)): Common {
   return {
     resourceType: parts.resourceType,
     projection: parseProjection(input, parts.resourceType),

@@ -32,13 +32,21 @@ function isSubSelected(projection: Projection, ref: AttributeRef, sub: SchemaAtt
     case 'never':
       return false;
     case 'request':
-      return included?.some(isNamed) ?? false;
+      return included?.some(isNamed) ?? (isWritten(projection, ref) && !excluded.some(isNamed));
     case 'default': {
       if (included === undefined) return !excluded.some(isNamed);
       // Returned without being named, as `id` is: then whole.
       return included.length === 0 || included.some((path) => isWhole(path) || isNamed(path));
     }
   }
+}
+
+/** The projection of the answer to a write: what is returned on request only comes where the body wrote it (K4). */
+export function afterWrite(projection: Projection, refs: readonly AttributeRef[]): Projection {
+  const onRequest = ({ attribute }: AttributeRef) =>
+    [attribute, ...(attribute.subAttributes ?? [])].some(({ returned }) => returned === 'request');
+  const written = refs.filter(onRequest);
+  return written.length === 0 ? projection : { ...projection, written };
 }
 
 /** What a client gets of a resource (K1 to K14). `id` and `schemas` always stay; `schemas` names what is left. */
@@ -71,16 +79,30 @@ function isAttributeSelected(projection: Projection, ref: AttributeRef): boolean
     case 'never':
       return false;
     case 'request':
-      return projection.attributes?.some((path) => path.kind === 'attribute' && covers(path, ref)) ?? false;
+      return (
+        projection.attributes?.some((path) => path.kind === 'attribute' && covers(path, ref)) ??
+        (isWritten(projection, ref) && !isExcluded(projection, ref))
+      );
     case 'default':
-      if (projection.attributes !== undefined) return projection.attributes.some((path) => covers(path, ref));
-      return !(projection.excludedAttributes ?? []).some((path) => covers(path, ref) && isWhole(path));
+      return projection.attributes?.some((path) => covers(path, ref)) ?? !isExcluded(projection, ref);
   }
+}
+
+function isExcluded(projection: Projection, ref: AttributeRef): boolean {
+  return (projection.excludedAttributes ?? []).some((path) => covers(path, ref) && isWhole(path));
+}
+
+function isWritten(projection: Projection, ref: AttributeRef): boolean {
+  return (projection.written ?? []).some((written) => sameAttribute(written, ref));
+}
+
+function sameAttribute(a: AttributeRef, b: AttributeRef): boolean {
+  return a.urn === b.urn && a.attribute.name === b.attribute.name;
 }
 
 function covers(path: ProjectionPath, ref: AttributeRef): boolean {
   if (path.kind === 'schema') return path.urn === ref.urn && !isCommon(ref.attribute);
-  return path.ref.urn === ref.urn && path.ref.attribute.name === ref.attribute.name;
+  return sameAttribute(path.ref, ref);
 }
 
 function isWhole(path: ProjectionPath): boolean {

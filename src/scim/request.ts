@@ -9,6 +9,8 @@ import type { AttributeRef, ResourceType } from './schema/schema.ts';
 export interface Projection {
   readonly attributes?: readonly ProjectionPath[];
   readonly excludedAttributes?: readonly ProjectionPath[];
+  /** What a body wrote of attributes with `returned: request`: the answer to the write has them (RFC 7643 s7, K4). */
+  readonly written?: readonly AttributeRef[];
 }
 
 /** An attribute, a sub-attribute, or a whole extension. Common attributes (`id`, `schemas`, `meta`) come as refs too. */

@@ -12,7 +12,7 @@ import {
 import { interop } from '../../src/scim/profile.ts';
 import { attributeKey } from '../../src/scim/schema/schema.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { assertRefused, core, userType } from './sample.ts';
+import { assertRefused, core, deviceType, userType, warranty } from './sample.ts';
 
 const limits = { defaultCount: 50, maxCount: 200 };
 const parts = { resourceType: userType, profile: interop, parameters: [] };
@@ -169,6 +169,17 @@ describe('requests from their parts', () => {
     const request = parseReplace({ ...parts, id: '1', body: { ...resource, emails: [] }, ifMatch: '*' });
     assert.deepEqual([request.id, request.resource, request.preconditions], ['1', resource, { ifMatch: ['*'] }]);
     assert.deepEqual(request.cleared?.map(attributeKey), ['emails']);
+  });
+
+  it('K4 a write says what it wrote of attributes that are returned on request', () => {
+    const device = { ...parts, resourceType: deviceType };
+    const written = [
+      { schemas: [deviceType.schema.id], serial: 'S', secret: 's', [warranty]: { until: '2026-01-01T00:00:00Z' } },
+    ].map((body) => parseCreate({ ...device, body }).projection.written?.map(attributeKey));
+    assert.deepEqual(written, [['secret']]);
+    const patch = { schemas: [urns.patchOp], Operations: [{ op: 'add', path: 'secret', value: 'x' }] };
+    const { projection } = parsePatchRequest({ ...device, id: '1', body: patch });
+    assert.deepEqual(projection.written?.map(attributeKey), ['secret']);
   });
 
   it('delete', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import type { JsonObject } from '../../src/scim/json.ts';
 import { parseProjection, readQueryParameters } from '../../src/scim/parse-query.ts';
-import { isSelected, project, selectedSubAttributes } from '../../src/scim/projection.ts';
+import { afterWrite, isSelected, project, selectedSubAttributes } from '../../src/scim/projection.ts';
 import type { Projection } from '../../src/scim/request.ts';
 import type { Resource } from '../../src/scim/resource.ts';
 import { findAttribute } from '../../src/scim/schema/find-attribute.ts';
@@ -149,6 +150,26 @@ describe('project', () => {
   for (const [rule, query, resource, type, expected] of cases) {
     it(rule, () => assert.deepEqual(project(resource, type, projection(query, type)), expected));
   }
+
+  describe('K4 the answer to a write', () => {
+    const ref = (attribute: string) => findAttribute(deviceType, { attribute })!;
+    const answer = (query: string, ...written: readonly string[]) => {
+      const projected = project(thing, deviceType, afterWrite(projection(query, deviceType), written.map(ref)));
+      return [projected['secret'], (projected['ports'] as JsonObject[] | undefined)?.[0]?.['note']];
+    };
+
+    it('has what the body wrote', () => {
+      assert.deepEqual(answer('', 'secret', 'serial'), ['s', undefined]);
+      assert.deepEqual(answer('', 'ports'), [undefined, 'n']);
+    });
+
+    it('not what it did not', () => assert.deepEqual(answer('', 'serial', 'slots'), [undefined, undefined]));
+
+    it('not what the client did not ask for', () => {
+      assert.deepEqual(answer('attributes=serial', 'secret', 'ports'), [undefined, undefined]);
+      assert.deepEqual(answer('excludedAttributes=secret,ports.note', 'secret', 'ports'), [undefined, undefined]);
+    });
+  });
 
   it('leaves the resource as it is', () => {
     const copy = structuredClone(user);
