@@ -1,0 +1,38 @@
+import type { Subschema } from '../subschema/subschema.ts';
+import type { ChangeNumbers } from './change-numbers.ts';
+import type { EntryStore } from './entry-store.ts';
+import type { ObjectClasses } from './object-classes.ts';
+import type { StoredEntry } from './stored-entry.ts';
+import type { AttributeDescription } from './value-set.ts';
+
+/** Who asks. The administrator is known by name and password alone, entry or not, like a rootdn of OpenLDAP. */
+export interface Actor {
+  readonly kind: 'anonymous' | 'user' | 'administrator';
+  readonly dn: string;
+}
+
+export const anonymous: Actor = Object.freeze({ kind: 'anonymous', dn: '' });
+
+/** Values of the attributes must differ below the base. */
+export interface UniquenessRule {
+  readonly base: string;
+  readonly attribute: string;
+}
+
+/** What every operation works on. */
+export interface DirectoryState {
+  readonly suffix: string;
+  readonly administrator: { readonly dn: string; readonly password: string };
+  readonly subschema: Subschema;
+  readonly store: EntryStore;
+  readonly objectClasses: ObjectClasses;
+  readonly changeNumbers: ChangeNumbers;
+  readonly rootDse: StoredEntry;
+  readonly subschemaEntry: StoredEntry;
+  readonly unique: readonly UniquenessRule[];
+  /** Stands in a reference attribute whose last value went (OpenLDAP: refint_nothing). */
+  readonly nobody: string;
+  /** Answer `memberOf` from the groups' `member`. */
+  readonly memberOf: boolean;
+  describe(attribute: string): AttributeDescription | undefined;
+}
