@@ -8,8 +8,7 @@ import { printLdapFilter } from '../ldap/print-filter.ts';
 import { resultCode } from '../ldap/result-codes.ts';
 import { isExact } from '../mapping/bounds.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
-import { findMapper } from '../mapping/mapping.ts';
-import { type FetchPlan, planFetch, planFetchOf, readId, toResource } from '../mapping/plan-fetch.ts';
+import { type FetchPlan, planFetch, planFetchOf, readersOf, readId, toResource } from '../mapping/plan-fetch.ts';
 import { filterLookups, filterRefs, planFilter } from '../mapping/plan-filter.ts';
 import { badRequest } from '../scim/error.ts';
 import { compareSortKeys, type SortKey, sortKey } from '../scim/filter/compare.ts';
@@ -174,10 +173,7 @@ async function* scan(
     ...(residual === undefined ? [] : filterRefs(residual)),
     ...(query.sortBy === undefined ? [] : [query.sortBy]),
   ];
-  const plan = planFetchOf(
-    mapping,
-    refs.flatMap((ref) => findMapper(mapping, ref) ?? []),
-  );
+  const plan = planFetchOf(mapping, readersOf(mapping, refs));
   const simple = refs.length === 0;
   const attributes = simple ? [mapping.id.attribute] : plan.attributes;
   const pageSize = run.dialect.capabilities.pagedResults ? { pageSize: LDAP_PAGE } : {};

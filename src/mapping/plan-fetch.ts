@@ -6,7 +6,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../scim/json.ts';
 import { isSelected, selectedSubAttributes } from '../scim/projection.ts';
 import type { Projection } from '../scim/request.ts';
 import { getAttribute, type Resource, withAttribute } from '../scim/resource.ts';
-import { type AttributeRef, attributeKey } from '../scim/schema/schema.ts';
+import type { AttributeRef } from '../scim/schema/schema.ts';
 import { withSchemas } from '../scim/schemas-attribute.ts';
 import type { AttributeMapper } from './mapper.ts';
 import { findMapper, type ResourceMapping } from './mapping.ts';
@@ -26,10 +26,10 @@ export function planFetch(
   projection: Projection,
   also: readonly AttributeRef[] = [],
 ): FetchPlan {
-  const wanted = new Set(also.map((ref) => keyOf(ref)));
+  const wanted = new Set(readersOf(mapping, also));
   const attributes = new Set<string>();
   const chosen = mapping.mappers.filter((mapper) => {
-    const whole = wanted.has(attributeKey(mapper.ref));
+    const whole = wanted.has(mapper);
     if (!whole && !isSelected(projection, mapper.ref)) return false;
     const subs = whole || mapper.ref.attribute.type !== 'complex' ? [] : selectedSubAttributes(projection, mapper.ref);
     const all = subs.length === 0 || subs.length === mapper.ref.attribute.subAttributes?.length;
@@ -39,6 +39,15 @@ export function planFetch(
   const mappers = withDependencies(mapping, chosen);
   for (const mapper of mappers) if (!chosen.includes(mapper)) for (const name of mapper.reads()) attributes.add(name);
   return finishPlan(mapping, mappers, attributes);
+}
+
+/** The mappers whose values tell what an attribute is. `schemas` follows from the presence of extension data. */
+export function readersOf(mapping: ResourceMapping, refs: readonly AttributeRef[]): AttributeMapper[] {
+  return refs.flatMap((ref) =>
+    ref.attribute.name === 'schemas' && !ref.extension
+      ? mapping.mappers.filter((mapper) => mapper.ref.extension)
+      : (findMapper(mapping, ref) ?? []),
+  );
 }
 
 /** For reading the present values of some attributes before they are changed. */
@@ -131,8 +140,4 @@ export function withText(resource: Resource, ref: AttributeRef, sub: string, tex
   if (sub === '') return withAttribute(resource, ref, text);
   const value = getAttribute(resource, ref);
   return withAttribute(resource, ref, { ...(isJsonObject(value) ? value : {}), [sub]: text });
-}
-
-function keyOf({ urn, extension, attribute }: AttributeRef): string {
-  return attributeKey({ urn, extension, attribute });
 }

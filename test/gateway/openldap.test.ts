@@ -1,7 +1,13 @@
 import { createSuiteBase, getOpenLdap } from '../directories/openldap/shared.ts';
+import { describeFilterProperty } from './filter-property.ts';
 import { describeLifeCycle } from './life-cycle.ts';
 
 describeLifeCycle('OpenLDAP', async () => {
   const server = await getOpenLdap();
   return { ...server, ...(await createSuiteBase('life-cycle')) };
+});
+
+describeFilterProperty('OpenLDAP', async () => {
+  const server = await getOpenLdap();
+  return { ...server, ...(await createSuiteBase('filter-property')) };
 });
