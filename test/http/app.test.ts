@@ -143,7 +143,7 @@ describe('http', () => {
     });
 
     it('O1 paths outside the base path are 404', async () => {
-      for (const path of ['/', '/Users', '/scimv2/Users', '/scim/v2Users']) {
+      for (const path of ['/', '/Users', '/scimv2/Users', '/scim/v2Users', '/scim/v2/v2/Users', '/scim/v2/v3/Users']) {
         await assertError(await served.fetch(path), 404);
       }
     });
@@ -519,11 +519,18 @@ describe('http, when things go wrong', () => {
   it('A4 discovery can be opened and closed', async () => {
     const anonymous = { headers: { Authorization: '' } };
     for (const [publicDiscovery, expected] of [
-      ['all', [200, 200, 200]],
-      ['none', [401, 401, 401]],
+      ['all', [200, 200, 200, 200, 404, 401]],
+      ['none', [401, 401, 401, 401, 401, 401]],
     ] as const) {
       served = await serve(undefined, { publicDiscovery });
-      const paths = ['/ServiceProviderConfig', '/Schemas', '/ResourceTypes'];
+      const paths = [
+        '/ServiceProviderConfig',
+        '/Schemas',
+        '/ResourceTypes',
+        `/Schemas/${urns.user}`,
+        '/ResourceTypes/Robot',
+        '/SchemasX',
+      ];
       const responses = await Promise.all(paths.map((path) => served.fetch(`/scim/v2${path}`, anonymous)));
       assert.deepEqual(
         responses.map(({ status }) => status),

@@ -11,14 +11,20 @@ export function withinBasePath(basePath: string, externalUrl: ExternalUrl): Step
   const versionless = basePath.endsWith('/v2') ? basePath.slice(0, -'/v2'.length) : undefined;
   return async (ctx, next) => {
     ctx.state.baseUrl = externalUrl(ctx.req);
-    const inside = below(ctx.path, basePath) ?? (versionless === undefined ? undefined : below(ctx.path, versionless));
+    const inside = below(ctx.path, basePath) ?? (versionless === undefined ? undefined : latest(ctx.path, versionless));
     if (inside === undefined) throw notFound();
-    if (versionless !== undefined && /^\/v\d+(?:\/|$)/.test(inside)) {
-      throw badRequest('invalidVers', 'This gateway speaks protocol version v2 only.');
-    }
     ctx.path = inside;
     await next();
   };
+}
+
+/** Throws `ScimError` 400 invalidVers where the path names another version. */
+function latest(path: string, versionless: string): string | undefined {
+  const inside = below(path, versionless);
+  if (inside !== undefined && /^\/v\d+(?:\/|$)/.test(inside)) {
+    throw badRequest('invalidVers', 'This gateway speaks protocol version v2 only.');
+  }
+  return inside;
 }
 
 /** What follows `base` in `path`, beginning with a slash; undefined where `path` is not below it. */
