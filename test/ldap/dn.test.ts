@@ -206,7 +206,7 @@ describe('dnKey', () => {
 
   it('is linear in the length of the text', () => {
     // Any of these takes minutes where a pattern backtracks over runs.
-    const long = 200_000;
+    const long = 50_000;
     for (const text of [
       `cn=a${' '.repeat(long)}b `,
       `cn=${'a '.repeat(long)}"`,

@@ -33,8 +33,7 @@ export function parseSubschema(definitions: SchemaDefinitions, options: ParseSub
     });
   const types = read(definitions.attributeTypes, parseAttributeType);
   return buildSubschema(
-    // Active Directory and Samba 4.17 publish no matching rules at all: there the syntax decides.
-    types.some((type) => type.equality !== undefined) ? types : types.map(withDefaultRules),
+    comparesBySyntax(types) ? types.map(withDefaultRules) : types,
     read(definitions.objectClasses, parseObjectClass),
   );
 }
@@ -47,8 +46,20 @@ export function extendSubschema(base: Subschema, definitions: SchemaDefinitions)
   );
 }
 
+/**
+ * Whether the syntax decides where a definition names no rule. Active Directory and Samba 4.17 publish no matching rules at
+ * all, 389-DS leaves out many; there it is an attribute that no other directory has which tells.
+ */
+function comparesBySyntax(types: readonly AttributeTypeDefinition[]): boolean {
+  return (
+    types.every(({ equality }) => equality === undefined) ||
+    types.some(({ names }) => names.some((name) => name.toLowerCase() === 'nsaccountlock'))
+  );
+}
+
 function withDefaultRules(type: AttributeTypeDefinition): AttributeTypeDefinition {
-  return { ...type, ...defaultMatchingRules(type.syntax ?? OCTET_STRING) };
+  const inherits = type.equality !== undefined || type.superior !== undefined;
+  return inherits ? type : { ...defaultMatchingRules(type.syntax ?? OCTET_STRING), ...type };
 }
 
 function buildSubschema(types: readonly AttributeTypeDefinition[], classes: readonly ObjectClass[]): Subschema {

@@ -148,17 +148,21 @@ describe('parseSubschema', () => {
     assert.deepEqual(told, ['nonsense', '( ']);
   });
 
-  it('gives rules by syntax only where the directory publishes none', () => {
+  it('gives rules by syntax only where the directory compares so', () => {
     const bare = `( 1.1 NAME 'a' SYNTAX ${ARC}.15 )`;
-    const ruled = `( 1.2 NAME 'b' EQUALITY integerMatch SYNTAX ${ARC}.27 )`;
-    assert.equal(
-      parseSubschema({ attributeTypes: [bare], objectClasses: [] }).attributeType('a')?.equality,
+    const ruled = `( 1.2 NAME 'b' EQUALITY caseExactMatch SYNTAX ${ARC}.15 )`;
+    const derived = "( 1.3 NAME 'c' SUP b )";
+    const marker = `( 2.16.840.1.113730.3.1.610 NAME 'nsAccountLock' SYNTAX ${ARC}.15 )`;
+    const rulesOf = (...attributeTypes: readonly string[]): readonly (string | undefined)[] =>
+      parseSubschema({ attributeTypes, objectClasses: [] }).attributeTypes.map(({ equality }) => equality);
+    assert.deepEqual(rulesOf(bare), ['caseIgnoreMatch']);
+    assert.deepEqual(rulesOf(bare, ruled), [undefined, 'caseExactMatch']);
+    assert.deepEqual(rulesOf(bare, ruled, derived, marker), [
       'caseIgnoreMatch',
-    );
-    assert.equal(
-      parseSubschema({ attributeTypes: [bare, ruled], objectClasses: [] }).attributeType('a')?.equality,
-      undefined,
-    );
+      'caseExactMatch',
+      'caseExactMatch',
+      'caseIgnoreMatch',
+    ]);
   });
 });
 
