@@ -6,7 +6,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../scim/json.ts';
 import { isSelected, selectedSubAttributes } from '../scim/projection.ts';
 import type { Projection } from '../scim/request.ts';
 import { getAttribute, type Resource, withAttribute } from '../scim/resource.ts';
-import type { AttributeRef } from '../scim/schema/schema.ts';
+import type { AttributeRef, SchemaAttribute } from '../scim/schema/schema.ts';
 import { withSchemas } from '../scim/schemas-attribute.ts';
 import type { AttributeMapper } from './mapper.ts';
 import { findMapper, type ResourceMapping } from './mapping.ts';
@@ -134,10 +134,17 @@ function fillTemplates(resource: Resource, mappers: readonly AttributeMapper[]):
   return filled;
 }
 
-/** With a text set in an attribute, or in a sub-attribute of it. */
+/** With what a template made set in an attribute, or in a sub-attribute of it. */
 export function withText(resource: Resource, ref: AttributeRef, sub: string, text: string | undefined): Resource {
   if (text === undefined) return resource;
-  if (sub === '') return withAttribute(resource, ref, text);
+  if (sub === '') return withAttribute(resource, ref, typed(text, ref.attribute));
   const value = getAttribute(resource, ref);
-  return withAttribute(resource, ref, { ...(isJsonObject(value) ? value : {}), [sub]: text });
+  const definition = ref.attribute.subAttributes?.find(({ name }) => name === sub) ?? ref.attribute;
+  return withAttribute(resource, ref, { ...(isJsonObject(value) ? value : {}), [sub]: typed(text, definition) });
+}
+
+/** Templates make text; a number is what the text says. */
+function typed(text: string, { type }: SchemaAttribute): JsonValue {
+  if (type === 'boolean') return text === 'true';
+  return type === 'integer' || type === 'decimal' ? Number(text) : text;
 }
