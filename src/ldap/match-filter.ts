@@ -96,7 +96,7 @@ function onValues(
   const test = type === undefined ? undefined : compile(type);
   if (type === undefined || test === undefined) return () => undefined;
   const names = familyOf(type, subschema);
-  const options = attribute.toLowerCase().split(';').slice(1);
+  const options = attribute.toLowerCase().split(';').slice(1).filter(isTag);
   return (entry) => {
     let result: boolean | undefined = false;
     for (const values of describedValues(entry, names, options)) {
@@ -135,6 +135,11 @@ function hasOptions(entry: LdapEntry): boolean {
   const has = entry.attributes.keys().some((description) => description.includes(';'));
   withOptions.set(entry, has);
   return has;
+}
+
+/** `;binary` says how values travel and not what they are (RFC 4522 s3). */
+function isTag(option: string): boolean {
+  return option !== 'binary';
 }
 
 /** A description belongs to a filter's attribute where its type does and it has all options asked for (RFC 4512 s2.5.2). */

@@ -179,6 +179,22 @@ describe('matchFilter', () => {
     });
   }
 
+  it('finds attributes with and without options', () => {
+    const subject = entry('', { 'userCertificate;binary': ['x'], caCertificate: ['x'], 'cn;lang-en;x-a': ['A'] });
+    const found = (text: string) => matchFilter(parseLdapFilter(text), subject, standardSubschema);
+    for (const text of [
+      '(userCertificate=*)',
+      '(userCertificate;binary=*)',
+      '(cACertificate;binary=*)',
+      '(2.5.4.36=*)',
+    ])
+      assert.equal(found(text), true, text);
+    for (const text of ['(cn=a)', '(cn;lang-en=a)', '(CN;X-A=a)', '(cn;x-a;lang-en=a)', '(name=a)', '(name;x-a=a)'])
+      assert.equal(found(text), true, text);
+    for (const text of ['(cn;lang-de=a)', '(cn;lang-en;x-b=a)', '(sn=a)', '(cn;x-a=b)'])
+      assert.equal(found(text), false, text);
+  });
+
   it('follows the tables of three-valued logic', () => {
     const atoms: readonly (readonly [LdapFilter, boolean | undefined])[] = [
       [equality('uid', 't1'), true],
