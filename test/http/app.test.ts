@@ -132,6 +132,37 @@ describe('http', () => {
       });
     }
 
+    for (const [target, status] of [
+      ['http://other.example/scim/v2/Users?count=1', 200],
+      ['http://other.example', 404],
+      ['http://[::1/scim/v2/Users', 400],
+      ['http://x:99999/scim/v2/Users', 400],
+      ['/scim/v2/Users?%', 200],
+      ['/scim/v2/Users#fragment', 200],
+      ['/scim/v2/%55sers', 404],
+      ['/scim/v2/Users;a=b', 404],
+      ['/scim/v2/constructor', 404],
+      ['///scim/v2/Users', 404],
+    ] as const) {
+      it(`a request for ${target} is ${status}`, async () => {
+        const head = `GET ${target} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${token}\r\nConnection: close\r\n\r\n`;
+        const text = await served.raw(head);
+        assert.match(text, new RegExp(`^HTTP/1\\.1 ${status} `));
+        assert.match(text, /content-type: application\/scim\+json\r\n/i);
+      });
+    }
+
+    it('only what failed is told as a failure', async () => {
+      served.observations.length = 0;
+      await served.fetch('/scim/v2/Me');
+      await served.fetch('/scim/v2/Users?filter=x');
+      await served.raw('OPTIONS * HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n');
+      assert.deepEqual(
+        served.observations.filter(({ kind }) => kind === 'requestFailed'),
+        [],
+      );
+    });
+
     it('P5 without a version the latest one answers', async () => {
       assert.equal((await served.fetch('/scim/Users')).status, 200);
     });

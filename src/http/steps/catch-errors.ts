@@ -11,8 +11,13 @@ export function catchErrors(observe: Observe): Step {
       await next();
     } catch (thrown) {
       const error = toScimError(thrown, ctx.state.requestId);
-      if (error.status >= 500) observe({ kind: 'requestFailed', requestId: ctx.state.requestId, error: thrown });
+      if (isFailure(error.status)) observe({ kind: 'requestFailed', requestId: ctx.state.requestId, error: thrown });
       writeReply(ctx, { status: error.status, headers: error.headers, body: errorBody(error) });
     }
   };
+}
+
+/** 501 says what the gateway leaves out on purpose. */
+function isFailure(status: number): boolean {
+  return status >= 500 && status !== 501;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Observe } from '../../observe/observation.ts';
+import { pathOfTarget } from '../request-target.ts';
 import { createStageTimer } from '../stage-timer.ts';
 import type { Step } from '../state.ts';
 
@@ -13,7 +14,8 @@ const clientWentAway = 499;
 export function tell(observe: Observe): Step {
   return async (ctx, next) => {
     const wanted = ctx.get('X-Request-Id');
-    const { method, path } = ctx;
+    const { method } = ctx;
+    const path = pathOfTarget(ctx.req.url ?? '');
     ctx.state.requestId = saneId.test(wanted) ? wanted : randomUUID();
     ctx.state.timer = createStageTimer();
     ctx.set('X-Request-Id', ctx.state.requestId);

@@ -1,5 +1,6 @@
-import { badRequest } from '../../scim/error.ts';
+import { badRequest, ScimError } from '../../scim/error.ts';
 import type { ExternalUrl } from '../external-url.ts';
+import { originForm } from '../request-target.ts';
 import type { Step } from '../state.ts';
 import { notFound } from './not-found.ts';
 
@@ -11,6 +12,9 @@ export function withinBasePath(basePath: string, externalUrl: ExternalUrl): Step
   const versionless = basePath.endsWith('/v2') ? basePath.slice(0, -'/v2'.length) : undefined;
   return async (ctx, next) => {
     ctx.state.baseUrl = externalUrl(ctx.req);
+    const target = originForm(ctx.req.url ?? '');
+    if (target === undefined) throw new ScimError(400, undefined, 'The target of the request is malformed.');
+    ctx.url = target;
     const inside = below(ctx.path, basePath) ?? (versionless === undefined ? undefined : latest(ctx.path, versionless));
     if (inside === undefined) throw notFound();
     ctx.path = inside;
