@@ -3,12 +3,12 @@
 // unique, ppolicy, sssvlv and deref. It keeps nothing beyond its life, speaks no TLS and is no directory for production,
 // which its root DSE says too.
 import { createServer, type Socket } from 'node:net';
-import { childDn, firstRdn, rdnText } from '../dn.ts';
 import { LdapError } from '../errors.ts';
-import { LdifError, parseLdif, parseSchemaLdif, printLdifEntry } from '../ldif.ts';
+import { LdifError, parseLdif, parseSchemaLdif } from '../ldif.ts';
 import { extendSubschema, type SchemaDefinitions } from '../subschema/parse-subschema.ts';
 import { standardDefinitions, standardSubschema } from '../subschema/standard.ts';
 import { applyLoad } from './apply-add.ts';
+import { baseLdif } from './base-ldif.ts';
 import { createChangeNumbers } from './change-numbers.ts';
 import { createAttributeLookup } from './describe-attribute.ts';
 import type { DirectoryState, UniquenessRule } from './directory-state.ts';
@@ -131,23 +131,4 @@ function load(state: DirectoryState, ldif: string | Iterable<string>): number {
     }
   }
   return state.store.size - before;
-}
-
-/** The suffix entry by the type of its name, and the two containers that mappings expect. */
-export function baseLdif(suffix: string): string {
-  const [type = 'dc', value = ''] = firstRdn(suffix).split('=');
-  const container = (name: string) =>
-    printLdifEntry(childDn(rdnText('ou', name), suffix), [
-      { type: 'objectClass', values: ['organizationalUnit'] },
-      { type: 'ou', values: [name] },
-    ]);
-  const classes = { dc: ['organization', 'dcObject'], o: ['organization'], ou: ['organizationalUnit'] }[
-    type.toLowerCase()
-  ];
-  const top = printLdifEntry(suffix, [
-    { type: 'objectClass', values: classes ?? ['organization', 'extensibleObject'] },
-    { type, values: [value] },
-    ...(classes?.includes('dcObject') ? [{ type: 'o', values: [value] }] : []),
-  ]);
-  return [top, container('people'), container('groups')].join('');
 }
