@@ -29,11 +29,24 @@ export async function changeResource(
 ): Promise<ScimResponse> {
   const plan = planChange(run.compiled, mapping, request, run);
   const shown = wantsBody(request, run) ? planFetch(mapping, request.projection) : undefined;
+  const rounds = () => changeInRounds(run, mapping, request, plan, shown);
+  // What reads nothing cannot be overtaken: member changes of one group go side by side.
+  return plan.fetch === undefined ? rounds() : run.serialize(`${mapping.type.name} ${request.id}`, rounds);
+}
+
+async function changeInRounds(
+  run: Run,
+  mapping: ResourceMapping,
+  request: ChangeRequest,
+  plan: ChangePlan,
+  shown: FetchPlan | undefined,
+): Promise<ScimResponse> {
   for (let round = 1; ; round += 1) {
     try {
       return await changeOnce(run, mapping, request, plan, shown);
     } catch (error) {
-      if (round === ROUNDS || !isStale(error, request, plan, run)) throw error;
+      if (!isStale(error, request, plan, run)) throw error;
+      if (round === ROUNDS) throw contended(error);
     }
   }
 }
@@ -144,6 +157,11 @@ export function preconditionFailed(): ScimError {
     undefined,
     'The resource has changed since the version in If-Match. Read it again and repeat the change.',
   );
+}
+
+function contended(cause: unknown): ScimError {
+  const detail = 'Others keep changing the resource at the same time. Repeat the request.';
+  return new ScimError(503, undefined, detail, { cause, headers: { 'Retry-After': '1' } });
 }
 
 /** The entry changed between reading and writing: the same request may well succeed on what is there now. */

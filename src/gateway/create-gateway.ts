@@ -14,6 +14,7 @@ import { readResource } from './read-resource.ts';
 import { type OperationRecord, recordOperations } from './record-operations.ts';
 import type { Run } from './run.ts';
 import { searchResources } from './search-resources.ts';
+import { createSerialize } from './serialize.ts';
 import { createSnapshots } from './snapshots.ts';
 
 export interface GatewayOptions {
@@ -30,6 +31,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { directory, dialect, mapping } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const snapshots = createSnapshots();
+  const serialize = createSerialize();
   return {
     resourceTypes: mapping.resourceTypes.map(({ type }) => type),
     schemas: mapping.schemas,
@@ -42,6 +44,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         compiled: mapping,
         limits,
         snapshots,
+        serialize,
         context,
       };
       let status = 500;

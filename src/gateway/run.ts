@@ -9,6 +9,7 @@ import type { FetchPlan } from '../mapping/plan-fetch.ts';
 import type { ReferenceNeed } from '../mapping/references.ts';
 import { ScimError } from '../scim/error.ts';
 import type { GatewayLimits, RequestContext } from './gateway.ts';
+import type { Serialize } from './serialize.ts';
 import type { Snapshots } from './snapshots.ts';
 
 export interface Run {
@@ -17,6 +18,7 @@ export interface Run {
   readonly compiled: CompiledMapping;
   readonly limits: GatewayLimits;
   readonly snapshots: Snapshots;
+  readonly serialize: Serialize;
   readonly context: RequestContext;
 }
 

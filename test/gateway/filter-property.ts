@@ -123,7 +123,7 @@ export function describeFilterProperty(
   runs = 300,
 ): void {
   describe(`filters on ${name}`, function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
     let served: ServedGateway;
 
     before(async () => {

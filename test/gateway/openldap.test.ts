@@ -1,4 +1,5 @@
 import { createSuiteBase, getOpenLdap } from '../directories/openldap/shared.ts';
+import { describeConcurrency } from './concurrency.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeLifeCycle } from './life-cycle.ts';
 
@@ -10,4 +11,9 @@ describeLifeCycle('OpenLDAP', async () => {
 describeFilterProperty('OpenLDAP', async () => {
   const server = await getOpenLdap();
   return { ...server, ...(await createSuiteBase('filter-property')) };
+});
+
+describeConcurrency('OpenLDAP', async () => {
+  const server = await getOpenLdap();
+  return { ...server, ...(await createSuiteBase('concurrency')) };
 });
