@@ -18,8 +18,8 @@ export function parseGeneralizedTime(text: string): number | undefined {
   if (h > 23 || m > 59 || s > 60 || oh > 23 || om > 59) return undefined;
   const date = new Date(0);
   date.setUTCFullYear(Number(year), Number(month) - 1, Number(day));
-  // A day that the month does not have rolls over into another.
-  if (date.getUTCMonth() !== Number(month) - 1 || date.getUTCDate() !== Number(day)) return undefined;
+  // A day that the month does not have rolls over into another month.
+  if (date.getUTCMonth() !== Number(month) - 1) return undefined;
   const unit = second !== undefined ? SECOND : minute !== undefined ? MINUTE : HOUR;
   // Nine digits are enough for any unit; more would only cost exactness.
   const part =
