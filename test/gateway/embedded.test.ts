@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs';
+import { createEmbeddedDirectory, type EmbeddedDirectory } from '../../src/ldap/embedded/embedded-directory.ts';
+import { describeConcurrency } from './concurrency.ts';
+import { describeFilterProperty } from './filter-property.ts';
+import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
+
+const schemaFile = new URL('../../mappings/openldap/scim-person.ldif', import.meta.url);
+const started: EmbeddedDirectory[] = [];
+
+/** One for each suite, without the rule that mail is unique: the gateway keeps userName so by itself. */
+async function start(): Promise<LifeCycleDirectory> {
+  const suffix = 'dc=example,dc=com';
+  const directory = createEmbeddedDirectory({ suffix, schemaLdif: [readFileSync(schemaFile, 'utf8')], unique: [] });
+  started.push(directory);
+  const { url } = await directory.listen();
+  const { dn, password } = directory.administrator;
+  return { url, bindDn: dn, password, suffix, peopleDn: `ou=people,${suffix}`, groupsDn: `ou=groups,${suffix}` };
+}
+
+after(async () => {
+  await Promise.all(started.map((directory) => directory.close()));
+});
+
+describeLifeCycle('the embedded directory', start);
+describeFilterProperty('the embedded directory', start);
+describeConcurrency('the embedded directory', start);
