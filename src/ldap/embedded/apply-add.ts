@@ -41,9 +41,8 @@ function draftEntry(state: DirectoryState, request: AddRequest): StoredEntry {
     entry.attributes.set(set.attribute.key, set);
   }
   for (const { attribute, key, value } of naming.values) {
-    const set = entry.attributes.get(attribute.key) ?? new ValueSet(attribute);
-    if (!set.has(key)) set.add(key, value);
-    entry.attributes.set(attribute.key, set);
+    const set = entry.attributes.get(attribute.key);
+    entry.attributes.set(attribute.key, set?.add(key, value) ?? ValueSet.of(attribute, [value]));
   }
   return entry;
 }

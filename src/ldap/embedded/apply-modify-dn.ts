@@ -70,9 +70,7 @@ function refuseMove(state: DirectoryState, { dn, newSuperior }: ModifyDnRequest)
 function toSets(naming: readonly NamingValue[]): readonly ValueSet[] {
   const sets = new Map<string, ValueSet>();
   for (const { attribute, key, value } of naming) {
-    const set = sets.get(attribute.key) ?? new ValueSet(attribute);
-    if (!set.has(key)) set.add(key, value);
-    sets.set(attribute.key, set);
+    sets.set(attribute.key, sets.get(attribute.key)?.add(key, value) ?? ValueSet.of(attribute, [value]));
   }
   return Array.from(sets.values());
 }

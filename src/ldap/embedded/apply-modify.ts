@@ -7,7 +7,7 @@ import { prepareValues, refuseOperational } from './prepare-values.ts';
 import { stampModified } from './stamps.ts';
 import type { StoredEntry } from './stored-entry.ts';
 import { refuseDuplicates } from './uniqueness.ts';
-import { ValueSet, valueKey } from './value-set.ts';
+import { ValueSet } from './value-set.ts';
 import { getTarget, type WriteContext } from './write-context.ts';
 
 /** RFC 4517 s3.3.16. */
@@ -134,12 +134,8 @@ function recordChanges({ store }: DirectoryState, entry: StoredEntry, undo: (() 
           `${attribute.name}: attribute syntax inappropriate for increment`,
         );
       const step = BigInt(set.values[0]?.toString('latin1') ?? '0');
-      const sum = new ValueSet(attribute);
-      for (const value of values) {
-        const next = Buffer.from(String(BigInt(value.toString('latin1')) + step));
-        sum.add(valueKey(attribute.type, next), next);
-      }
-      exchange(attribute.key, sum);
+      const sums = values.map((value) => Buffer.from(String(BigInt(value.toString('latin1')) + step)));
+      exchange(attribute.key, ValueSet.of(attribute, sums));
     },
     ensure(set) {
       for (const [key, value] of set.entries()) if (!present(set)?.has(key)) addValue(set, key, value);

@@ -3,7 +3,7 @@ import type { ChangeNumbers } from './change-numbers.ts';
 import type { EntryStore } from './entry-store.ts';
 import type { ObjectClasses } from './object-classes.ts';
 import type { StoredEntry } from './stored-entry.ts';
-import type { AttributeDescription } from './value-set.ts';
+import type { AttributeDescription, ValueSet } from './value-set.ts';
 
 /** Who asks. The administrator is known by name and password alone, entry or not, like a rootdn of OpenLDAP. */
 export interface Actor {
@@ -35,4 +35,6 @@ export interface DirectoryState {
   /** Answer `memberOf` from the groups' `member`. */
   readonly memberOf: boolean;
   describe(attribute: string): AttributeDescription | undefined;
+  /** An equal set of few values that another entry has already, or this one. */
+  share(set: ValueSet): ValueSet;
 }

@@ -16,6 +16,7 @@ import { EntryStore } from './entry-store.ts';
 import { createFaultPlan, type Fault, type FaultPlan } from './faults.ts';
 import { createObjectClasses } from './object-classes.ts';
 import { serveConnection } from './serve-connection.ts';
+import { createValueSharing } from './share-values.ts';
 import { createRootDse, createSubschemaEntry } from './special-entries.ts';
 
 export interface EmbeddedDirectoryOptions {
@@ -113,6 +114,7 @@ function createState(options: EmbeddedDirectoryOptions): DirectoryState {
     nobody: options.nobody ?? `cn=nobody,${suffix}`,
     memberOf: options.memberOf ?? false,
     describe,
+    share: createValueSharing(),
   };
 }
 

@@ -88,12 +88,8 @@ export class EntryStore {
 
   /** Adds a value that the entry, already inserted, does not have. */
   addValue(entry: StoredEntry, attribute: AttributeDescription, key: string, value: Buffer): void {
-    let set = entry.attributes.get(attribute.key);
-    if (set === undefined) {
-      set = new ValueSet(attribute);
-      entry.attributes.set(attribute.key, set);
-    }
-    set.add(key, value);
+    const set = entry.attributes.get(attribute.key);
+    entry.attributes.set(attribute.key, set?.add(key, value) ?? ValueSet.of(attribute, [value]));
     const index = this.#indexOf(attribute.key);
     if (index !== undefined) post(index, key, entry);
   }
@@ -101,9 +97,11 @@ export class EntryStore {
   /** Takes a value away, and the attribute with its last one; undefined where it was not there. */
   deleteValue(entry: StoredEntry, attributeKey: string, key: string): Buffer | undefined {
     const set = entry.attributes.get(attributeKey);
-    const value = set?.delete(key);
+    const value = set?.get(key);
     if (set === undefined || value === undefined) return undefined;
-    if (set.size === 0) entry.attributes.delete(attributeKey);
+    const rest = set.delete(key);
+    if (rest.size === 0) entry.attributes.delete(attributeKey);
+    else entry.attributes.set(attributeKey, rest);
     const index = this.#indexOf(attributeKey);
     if (index !== undefined) unpost(index, attributeKey, key, entry);
     return value;

@@ -32,18 +32,19 @@ export function prepareValues(state: DirectoryState, name: string, values: reado
   });
   if (type.singleValue && octets.length > 1)
     throw new LdapError(resultCode.constraintViolation, `${attribute.name}: multiple values provided`);
-  const set = new ValueSet(attribute);
-  octets.forEach((value, index) => {
-    const key = octets.length > 1 ? valueKey(type, value) : '';
-    if (octets.length > 1 && set.has(key))
-      throw new LdapError(
-        resultCode.attributeOrValueExists,
-        `${attribute.name}: value #${Math.max(0, index - 1)} provided more than once`,
-      );
-    const kept = attribute.key === 'userpassword' ? hashPassword(value) : value;
-    set.add(kept === value ? key : valueKey(type, kept), kept);
-  });
-  return set;
+  const set = ValueSet.of(attribute, attribute.key === 'userpassword' ? octets.map(hashPassword) : octets);
+  if (set.size < octets.length)
+    throw new LdapError(
+      resultCode.attributeOrValueExists,
+      `${attribute.name}: value #${firstRepeated(attribute, octets)} provided more than once`,
+    );
+  return state.share(set);
+}
+
+/** Which value comes again later. */
+function firstRepeated({ type }: AttributeDescription, values: readonly Buffer[]): number {
+  const keys = values.map((value) => valueKey(type, value));
+  return keys.findIndex((key, index) => keys.lastIndexOf(key) !== index);
 }
 
 function isValid(state: DirectoryState, attribute: AttributeDescription, value: Buffer): boolean {

@@ -4,7 +4,7 @@
 import { changeEntry } from './apply-modify.ts';
 import type { DirectoryState } from './directory-state.ts';
 import { single } from './stamps.ts';
-import { ValueSet, valueKey } from './value-set.ts';
+import { ValueSet } from './value-set.ts';
 
 const REFERENCES = ['member', 'uniqueMember', 'manager', 'owner', 'secretary', 'seeAlso'] as const;
 const OVERLAY = 'cn=Referential Integrity Overlay';
@@ -23,8 +23,7 @@ function repair(state: DirectoryState, from: string, to: string | undefined): vo
   for (const name of REFERENCES) {
     const attribute = state.describe(name);
     if (attribute === undefined) continue;
-    const old = new ValueSet(attribute);
-    old.add(valueKey(attribute.type, Buffer.from(from)), Buffer.from(from));
+    const old = ValueSet.of(attribute, [Buffer.from(from)]);
     const [key = ''] = old.keys;
     for (const entry of Array.from(state.store.lookup(attribute.key, key)))
       changeEntry(state, entry, (changes) => {

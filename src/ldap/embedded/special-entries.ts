@@ -3,7 +3,7 @@ import { controlOid, extendedOid, FEATURE_MODIFY_INCREMENT } from '../protocol/o
 import type { SchemaDefinitions } from '../subschema/parse-subschema.ts';
 import { SUBSCHEMA_DN } from './entry-view.ts';
 import { StoredEntry } from './stored-entry.ts';
-import { type AttributeDescription, ValueSet, valueKey } from './value-set.ts';
+import { type AttributeDescription, ValueSet } from './value-set.ts';
 
 type Describe = (name: string) => AttributeDescription | undefined;
 
@@ -51,12 +51,8 @@ function createSpecialEntry(
   for (const [name, texts] of Object.entries(attributes)) {
     const attribute = describe(name);
     if (attribute === undefined) continue;
-    const set = new ValueSet(attribute);
-    for (const value of texts.map((text) => Buffer.from(text))) {
-      const key = valueKey(attribute.type, value);
-      if (!set.has(key)) set.add(key, value);
-    }
-    entry.attributes.set(attribute.key, set);
+    const values = texts.map((text) => Buffer.from(text));
+    entry.attributes.set(attribute.key, ValueSet.of(attribute, values));
   }
   return entry;
 }

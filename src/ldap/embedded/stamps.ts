@@ -3,7 +3,7 @@ import type { EntryChanges } from './apply-modify.ts';
 import type { DirectoryState } from './directory-state.ts';
 import { getAttribute } from './prepare-values.ts';
 import type { StoredEntry } from './stored-entry.ts';
-import { ValueSet, valueKey } from './value-set.ts';
+import { ValueSet } from './value-set.ts';
 
 /** Who modified the entry and when (RFC 4512 s3.4), and the number of the change. */
 export function stampModified(state: DirectoryState, changes: EntryChanges, actor: string): void {
@@ -33,8 +33,5 @@ export function stampCreated(state: DirectoryState, entry: StoredEntry, actor: s
 }
 
 export function single(state: DirectoryState, name: string, text: string): ValueSet {
-  const set = new ValueSet(getAttribute(state, name));
-  const value = Buffer.from(text);
-  set.add(valueKey(set.attribute.type, value), value);
-  return set;
+  return state.share(ValueSet.of(getAttribute(state, name), [Buffer.from(text)]));
 }

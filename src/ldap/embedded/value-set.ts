@@ -19,17 +19,33 @@ export function valueKey(type: AttributeType, value: Buffer): string {
 }
 
 /**
- * The values of one attribute of one entry. A group of 100,000 members finds, takes and gives up a value as fast as one of
- * ten does; an attribute with few values, as most are, costs no more than its array.
+ * The values of one attribute of one entry. A set of few values, as most are, never changes and may stand in many entries;
+ * a large one belongs to one entry and changes in place, so that a group of 100,000 members finds, takes and gives up a
+ * value as fast as one of a hundred does.
  */
 export class ValueSet {
   readonly attribute: AttributeDescription;
-  #few: Buffer[] | undefined = [];
-  #many: Map<string, Buffer> | undefined;
+  readonly #few: readonly Buffer[] | undefined;
+  readonly #many: Map<string, Buffer> | undefined;
   #listed: readonly Buffer[] | undefined;
 
-  constructor(attribute: AttributeDescription) {
+  private constructor(
+    attribute: AttributeDescription,
+    few: readonly Buffer[] | undefined,
+    many: Map<string, Buffer> | undefined,
+  ) {
     this.attribute = attribute;
+    this.#few = few;
+    this.#many = many;
+  }
+
+  /** A set of values; one that equals another before it is left out. */
+  static of(attribute: AttributeDescription, values: readonly Buffer[]): ValueSet {
+    if (values.length === 1) return new ValueSet(attribute, values, undefined);
+    return values.reduce<ValueSet>(
+      (set, value) => set.add(valueKey(attribute.type, value), value),
+      new ValueSet(attribute, [], undefined),
+    );
   }
 
   get size(): number {
@@ -61,29 +77,26 @@ export class ValueSet {
     return this.#many === undefined ? this.#few?.find((value) => this.#key(value) === key) : this.#many.get(key);
   }
 
-  /** The caller has made sure that the key is not there yet. */
-  add(key: string, value: Buffer): void {
-    if (this.#few !== undefined && this.#few.length < SMALL) {
-      // A new array: the old one may be on its way to a client.
-      this.#few = [...this.#few, value];
-      return;
-    }
-    if (this.#many === undefined) {
-      this.#many = new Map(this.values.map((present) => [this.#key(present), present]));
-      this.#few = undefined;
-    }
-    this.#many.set(key, value);
-    this.#listed = undefined;
+  /** The set to use from now on; the same one where the key was there already or the set is large. */
+  add(key: string, value: Buffer): ValueSet {
+    if (this.has(key)) return this;
+    if (this.#few !== undefined && this.#few.length < SMALL)
+      return new ValueSet(this.attribute, [...this.#few, value], undefined);
+    const set = this.#many === undefined ? new ValueSet(this.attribute, undefined, new Map(this.entries())) : this;
+    set.#many?.set(key, value);
+    set.#listed = undefined;
+    return set;
   }
 
-  /** The value that went. */
-  delete(key: string): Buffer | undefined {
-    const value = this.get(key);
-    if (value === undefined) return undefined;
-    if (this.#few !== undefined) this.#few = this.#few.filter((present) => present !== value);
-    else this.#many?.delete(key);
+  /** The set to use from now on. */
+  delete(key: string): ValueSet {
+    if (this.#few !== undefined) {
+      const rest = this.#few.filter((value) => this.#key(value) !== key);
+      return new ValueSet(this.attribute, rest, undefined);
+    }
+    this.#many?.delete(key);
     this.#listed = undefined;
-    return value;
+    return this;
   }
 
   #key(value: Buffer): string {
