@@ -8,7 +8,15 @@ import { LdapConnectionError, LdapTimeoutError } from '../../../src/ldap/errors.
 import { encodeResponse } from '../../../src/ldap/protocol/encode-response.ts';
 import type { ReceivedRequest } from '../../../src/ldap/protocol/message.ts';
 import { extendedOid } from '../../../src/ldap/protocol/oids.ts';
-import { done, entry, type Peer, result, type ScriptedServer, startScriptedServer } from './scripted-server.ts';
+import {
+  done,
+  entry,
+  type Peer,
+  result,
+  type ScriptedServer,
+  type ServerOptions,
+  startScriptedServer,
+} from './scripted-server.ts';
 
 const present = { kind: 'present', attribute: 'objectClass' } as const;
 const search = (base: string) =>
@@ -22,9 +30,9 @@ describe('client: one connection', () => {
 
   async function open(
     answer: (received: ReceivedRequest, peer: Peer) => unknown,
-    options: { maxInFlight?: number; firstMessageId?: number } = {},
+    { onBind, ...options }: { maxInFlight?: number; firstMessageId?: number } & ServerOptions = {},
   ): Promise<LdapConnection> {
-    server = await startScriptedServer(answer);
+    server = await startScriptedServer(answer, onBind === undefined ? {} : { onBind });
     const socket = connect(server.port, '127.0.0.1');
     await once(socket, 'connect');
     connection = new LdapConnection(socket, { server: 'ldap://test', maxInFlight: 32, ...options });
@@ -234,10 +242,7 @@ describe('client: one connection', () => {
   });
 
   it('D15 an error text holds no password', async () => {
-    const client = await open((_received, peer) => {
-      peer.close();
-      return true;
-    });
+    const client = await open(() => undefined, { onBind: (_received, peer) => peer.close() });
     const authentication = { kind: 'simple', password: 'very-secret' } as const;
     await assert.rejects(client.run({ kind: 'bind', dn: 'cn=a', authentication }, LONG), (error: Error) => {
       assert.ok(!JSON.stringify(error, Object.getOwnPropertyNames(error)).includes('very-secret'));

@@ -12,7 +12,7 @@ export interface Peer {
   readonly number: number;
   send(messageId: number, response: ResponseMessage): void;
   raw(bytes: Buffer): void;
-  close(): void;
+  readonly close: () => void;
 }
 
 export interface ScriptedServer {
@@ -31,11 +31,13 @@ export interface Certificate {
 }
 
 export interface ServerOptions {
+  /** Gets the binds, which otherwise succeed. */
+  readonly onBind?: (received: ReceivedRequest, peer: Peer) => unknown;
   /** Speak TLS from the first byte, or after StartTLS was answered with success. */
   readonly tls?: { readonly certificate: Certificate; readonly start: 'first' | 'startTls' };
 }
 
-/** `answer` gets every request but binds, which succeed, unless it returns true for `bind`. */
+/** `answer` gets every request but bind and unbind; `startTls` as what it returns makes the server speak TLS. */
 export async function startScriptedServer(
   answer: (received: ReceivedRequest, peer: Peer) => unknown,
   options: ServerOptions = {},
@@ -66,10 +68,12 @@ export async function startScriptedServer(
         const received = decodeRequest(pdu);
         requests.push(received);
         if (received.request.kind === 'unbind') return;
-        const handled = answer(received, peer);
-        if (received.request.kind === 'bind' && handled !== true) {
-          peer.send(received.messageId, { kind: 'bind', result: result(0) });
+        if (received.request.kind === 'bind') {
+          if (options.onBind !== undefined) options.onBind(received, peer);
+          else peer.send(received.messageId, { kind: 'bind', result: result(0) });
+          return;
         }
+        const handled = answer(received, peer);
         if (handled === 'startTls') secure();
       });
       socket.on('data', (chunk: Buffer) => splitter.push(chunk));
