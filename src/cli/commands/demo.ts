@@ -15,7 +15,7 @@ export const demo: Command = {
   options: [
     { name: 'users', value: 'N', summary: 'people to make up (default 50)' },
     { name: 'groups', value: 'N', summary: 'groups to make up (default 8)' },
-    { name: 'biggest-group', value: 'N', summary: 'members of the largest group (default 20, or all people)' },
+    { name: 'biggest-group', value: 'N', summary: 'members of the largest group (default 50, or all people)' },
     { name: 'port', value: 'N', summary: 'port of the gateway (default 8080; 0 for any free one)' },
     { name: 'json', summary: 'print one line of JSON when ready' },
   ],
@@ -43,7 +43,7 @@ export const demo: Command = {
 function readSize(call: Call): DemoSize {
   const users = numberOption(call, 'users', { min: 1, max: 1_000_000 }) ?? 50;
   const groups = numberOption(call, 'groups', { min: 0, max: 100_000 }) ?? 8;
-  const biggestGroup = numberOption(call, 'biggest-group', { min: 1, max: 1_000_000 }) ?? Math.min(20, users);
+  const biggestGroup = numberOption(call, 'biggest-group', { min: 1, max: 1_000_000 }) ?? Math.min(50, users);
   if (biggestGroup > users) {
     throw new UsageError(`--biggest-group ${biggestGroup} needs as many people: --users ${biggestGroup}`);
   }
