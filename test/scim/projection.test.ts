@@ -23,6 +23,7 @@ const thing: Resource = {
   id: '2',
   serial: 'S',
   secret: 's',
+  model: { maker: 'M', pin: '1' },
   ports: [{ value: 'p', type: 'usb', note: 'n', number: 1 }],
   [warranty]: { until: '2026-01-01T00:00:00Z' },
 };
@@ -37,7 +38,10 @@ function without(resource: Resource, ...names: readonly string[]): Resource {
 
 const whole = without(user, 'password');
 const least = { schemas: [core], id: '1' };
-const thingDefault = without({ ...thing, ports: [{ value: 'p', type: 'usb', number: 1 }] }, 'secret');
+const thingDefault = without(
+  { ...thing, model: { maker: 'M' }, ports: [{ value: 'p', type: 'usb', number: 1 }] },
+  'secret',
+);
 
 const cases: readonly [rule: string, query: string, resource: Resource, type: ResourceType, expected: Resource][] = [
   ['K1 everything by default, but what is never returned', '', user, userType, whole],
@@ -66,6 +70,13 @@ const cases: readonly [rule: string, query: string, resource: Resource, type: Re
     { schemas: [device], id: '2', ports: [{ value: 'p', type: 'usb', number: 1 }] },
   ],
   ['K5 never, even if named', 'attributes=password', user, userType, least],
+  [
+    'K5 a part that is never returned, even if named',
+    'attributes=model.pin,model',
+    thing,
+    deviceType,
+    { schemas: [device], id: '2', model: { maker: 'M' } },
+  ],
   [
     'K6 excluded',
     'excludedAttributes=emails,name,meta',

@@ -47,6 +47,7 @@ export const deviceType: ResourceType = {
       subAttributes: [
         { name: 'maker', mutability: 'immutable' },
         { name: 'year', type: 'integer' },
+        { name: 'pin', mutability: 'writeOnly' },
       ],
     },
     {
@@ -81,3 +82,13 @@ export function assertRefused(action: () => unknown, scimType: ScimType, detail?
     return true;
   });
 }
+
+/** As `deviceType`, but the extension is optional and `tags` is required. */
+export const taggedType: ResourceType = {
+  ...deviceType,
+  schema: {
+    ...deviceType.schema,
+    attributes: deviceType.schema.attributes.map((each) => (each.name === 'tags' ? { ...each, required: true } : each)),
+  },
+  extensions: deviceType.extensions.map(({ schema }) => ({ schema, required: false })),
+};

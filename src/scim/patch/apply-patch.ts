@@ -102,7 +102,9 @@ function immutable(ref: AttributeRef): Error {
 function finishAttribute(before: Resource, after: Resource, ref: AttributeRef): Resource {
   const value = getAttribute(after, ref);
   const kept = Array.isArray(value) ? keepData(value, ref.attribute) : value;
-  if (ref.attribute.required && !isNothing(getAttribute(before, ref)) && isNothing(kept)) {
+  // An optional extension may go with all that it requires.
+  const expected = ref.attribute.required && (!ref.extension || Object.hasOwn(after, ref.urn));
+  if (expected && !isNothing(getAttribute(before, ref)) && isNothing(kept)) {
     throw badRequest('mutability', `${attributeKey(ref)} is required and cannot be removed.`);
   }
   const present = new Set(listOf(getAttribute(before, ref)));

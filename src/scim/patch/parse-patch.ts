@@ -9,7 +9,7 @@ import { type ResolvedPatchPath, resolvePatchPath } from '../path/resolve-path.t
 import type { ClientProfile } from '../profile.ts';
 import { isNothing } from '../schema/coerce-value.ts';
 import { findSchema } from '../schema/find-attribute.ts';
-import { attributeKey, type ResourceType, type Schema } from '../schema/schema.ts';
+import { attributeKey, type ResourceType, type SchemaExtension } from '../schema/schema.ts';
 import { sameUrn, urns } from '../urns.ts';
 import type { PatchOperation, PatchTarget } from './patch.ts';
 import { isReadOnly, operationsOn } from './target-operations.ts';
@@ -74,7 +74,7 @@ function parsePathless(op: Op, value: JsonValue | undefined, context: Context): 
   return uniqueEntries(value).flatMap(([key, member]) => {
     const schema = findSchema(context.type, key);
     if (schema === context.type.schema) return parsePathless(op, member, context);
-    if (schema !== undefined) return parseExtensionValue(op, schema, member, context);
+    if (schema !== undefined) return parseExtension(op, schema.id, member ?? null, context);
     return parseKey(op, key, member, context);
   });
 }
@@ -108,24 +108,15 @@ function findKeyTarget(key: string, { type, profile }: Context): PatchTarget | u
 function parseExtension(op: Op, urn: string, value: JsonValue | undefined, context: Context): PatchOperation[] {
   const extension = context.type.extensions.find(({ schema }) => schema.id === urn);
   if (extension === undefined) throw badRequest('invalidPath', `${context.type.name} has no extension "${urn}".`);
-  if (op !== 'remove' && value === undefined && op === 'add') throw badRequest('invalidValue', 'add needs a value.');
-  if (op !== 'remove') return parseExtensionValue(op, extension.schema, value, context);
-  if (extension.required) throw badRequest('mutability', `${urn} is required and cannot be removed.`);
-  return clearExtension(extension.schema);
+  if (op === 'remove') return clearExtension(extension);
+  if (op === 'add' && value === undefined) throw badRequest('invalidValue', 'add needs a value.');
+  if (isNothing(value)) return op === 'add' ? [] : clearExtension(extension);
+  if (!isJsonObject(value)) throw badRequest('invalidValue', `${urn} must be an object of attributes.`);
+  return uniqueEntries(value).flatMap(([key, member]) => parseKey(op, `${urn}:${key}`, member, context));
 }
 
-function parseExtensionValue(
-  op: 'add' | 'replace',
-  schema: Schema,
-  value: JsonValue | undefined,
-  context: Context,
-): PatchOperation[] {
-  if (isNothing(value)) return op === 'add' ? [] : clearExtension(schema);
-  if (!isJsonObject(value)) throw badRequest('invalidValue', `${schema.id} must be an object of attributes.`);
-  return uniqueEntries(value).flatMap(([key, member]) => parseKey(op, `${schema.id}:${key}`, member, context));
-}
-
-function clearExtension(schema: Schema): PatchOperation[] {
+function clearExtension({ schema, required }: SchemaExtension): PatchOperation[] {
+  if (required) throw badRequest('mutability', `${schema.id} is required and cannot be removed.`);
   return schema.attributes
     .map((attribute): PatchTarget => ({ ref: { urn: schema.id, extension: true, attribute } }))
     .filter((target) => !isReadOnly(target))

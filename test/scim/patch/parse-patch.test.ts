@@ -36,6 +36,7 @@ const refused: readonly [rule: string, body: unknown, scimType: ScimType][] = [
   ['E2 Operations not an array', { schemas, Operations: good }, 'invalidSyntax'],
   ['E2 Operations twice', { schemas, Operations: [good], operations: [good] }, 'invalidSyntax'],
   ['E3 an operation that is no object', { schemas, Operations: ['x'] }, 'invalidSyntax'],
+  ['E3 an operation that is null', { schemas, Operations: [null] }, 'invalidSyntax'],
   ['E3 no op', { schemas, Operations: [{ path: 'title', value: 'x' }] }, 'invalidSyntax'],
   ['E3 op a number', { schemas, Operations: [{ ...good, op: 1 }] }, 'invalidSyntax'],
   ['E3 op twice', { schemas, Operations: [{ ...good, OP: 'add' }] }, 'invalidSyntax'],

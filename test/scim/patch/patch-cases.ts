@@ -2,7 +2,7 @@
 import type { ScimType } from '../../../src/scim/error.ts';
 import type { JsonObject, JsonValue } from '../../../src/scim/json.ts';
 import type { ResourceType } from '../../../src/scim/schema/schema.ts';
-import { core, deviceType, enterprise, groupType, userType } from '../sample.ts';
+import { core, deviceType, enterprise, groupType, taggedType, userType, warranty } from '../sample.ts';
 
 type Operation = readonly [op: string, path: string | undefined, value?: JsonValue];
 interface Case {
@@ -47,7 +47,7 @@ export const thing: JsonObject = {
   tags: ['a', 'b'],
   model: { maker: 'M' },
   ports: [{ value: 'p', labels: ['x'] }],
-  'urn:example:extension:2.0:Warranty': { until: '2026-01-01T00:00:00Z' },
+  [warranty]: { until: '2026-01-01T00:00:00Z' },
 };
 
 const ofUser = (rule: string, operations: readonly Operation[], changes: JsonObject, before = user): Success => ({
@@ -512,6 +512,47 @@ export const successes: readonly Success[] = [
       { ...home, primary: true },
     ],
   }),
+  ofUser(
+    'E28 a null part of an added value says nothing of the others',
+    [['add', 'emails', [{ value: 'o@x', type: null }]]],
+    { emails: [work, home, { value: 'o@x' }] },
+  ),
+  ofUser(
+    'E28 a list without value: the same one is not repeated',
+    [['add', 'addresses', { country: 'IT', locality: 'Rome', type: 'work' }]],
+    {},
+  ),
+  ofUser(
+    'E29 a filter decides what is removed, not the value beside it',
+    [['remove', 'emails[type eq "work"]', [{ value: 'a@home' }]]],
+    { emails: [home] },
+  ),
+  ofUser(
+    'E33 a value: null parts of a replacement',
+    [['replace', 'emails[type eq "work"]', { value: 'n@x', primary: null }]],
+    { emails: [{ type: 'work', value: 'n@x' }, home] },
+  ),
+  ofUser(
+    'E39 a part through a value path on no manager',
+    [['add', 'manager[value eq "m2"].value', 'm2']],
+    { [enterprise]: { manager: { value: 'm2' } } },
+    bare,
+  ),
+  ofGroup('E47 a member merged with itself', [['add', 'members[value eq "u1"]', { value: 'u1', display: 'x' }]], {}),
+  {
+    rule: 'E43 an optional extension goes with what it requires',
+    type: taggedType,
+    before: thing,
+    operations: [['remove', warranty]],
+    changes: { [warranty]: null },
+  },
+  {
+    rule: 'E50 a required list keeps one value',
+    type: taggedType,
+    before: thing,
+    operations: [['remove', 'tags', ['a']]],
+    changes: { tags: ['b'] },
+  },
   ofThing(
     'E10 an immutable attribute: the same value',
     [
@@ -644,5 +685,30 @@ export const failures: readonly Failure[] = [
   badThing('E10 an immutable attribute: replace', [['replace', 'serial', 'T']], 'mutability'),
   badThing('E10 an immutable part: replace', [['replace', 'model.maker', 'N']], 'mutability'),
   badThing('E10 an immutable part: remove', [['remove', 'model']], 'mutability'),
+  badUser('E39 another manager: add', [['add', 'manager[value eq "m2"]', { value: 'm2' }]], 'noTarget'),
+  badThing(
+    'E43 a required extension replaced by null',
+    [['replace', undefined, { [warranty]: null }]],
+    'mutability',
+    /Warranty is required/,
+  ),
+  badGroup('E47 a member of another type', [['add', 'members[value eq "u1"]', { type: 'Group' }]], 'mutability'),
+  badUser('E54 adding what is no URN', [['add', 'schemas', [1]]], 'invalidValue'),
+  badUser('E54 adding nothing', [['add', 'schemas', []]], 'invalidValue'),
+  {
+    rule: 'E50 the last values of a required list',
+    type: taggedType,
+    before: thing,
+    operations: [['remove', 'tags', ['a', 'b']]],
+    scimType: 'mutability',
+    detail: /tags is required/,
+  },
+  {
+    rule: 'E50 the last value of a required list by filter',
+    type: taggedType,
+    before: thing,
+    operations: [['remove', 'tags[value pr]']],
+    scimType: 'mutability',
+  },
   badUser('B14 a key twice', [['replace', undefined, { title: 'x', TITLE: 'y' }]], 'invalidSyntax'),
 ];
