@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict';
+import { HalfAppliedError } from '../../src/gateway/apply-changes.ts';
+import { toScimError } from '../../src/gateway/errors.ts';
+import { LdapConnectionError, LdapError, LdapTimeoutError } from '../../src/ldap/errors.ts';
+import { resultCode } from '../../src/ldap/result-codes.ts';
+import { ScimError } from '../../src/scim/error.ts';
+
+const secretText = 'uid=x,dc=secret: ldap.internal refused';
+
+describe('toScimError', () => {
+  const rows: readonly [number, string, number, string | undefined][] = [
+    [resultCode.noSuchObject, '', 404, undefined],
+    [resultCode.entryAlreadyExists, '', 409, 'uniqueness'],
+    [resultCode.constraintViolation, '', 400, 'invalidValue'],
+    [resultCode.constraintViolation, 'non-unique attributes found with (uid=x)', 409, 'uniqueness'],
+    [resultCode.invalidAttributeSyntax, '', 400, 'invalidValue'],
+    [resultCode.objectClassViolation, '', 400, 'invalidValue'],
+    [resultCode.insufficientAccessRights, '', 403, undefined],
+    [resultCode.sizeLimitExceeded, '', 400, 'tooMany'],
+    [resultCode.adminLimitExceeded, '', 400, 'tooMany'],
+    [resultCode.assertionFailed, '', 412, undefined],
+    [resultCode.busy, '', 503, undefined],
+    [resultCode.unavailable, '', 503, undefined],
+    [resultCode.invalidCredentials, '', 503, undefined],
+    [resultCode.undefinedAttributeType, '', 500, undefined],
+    [resultCode.other, '', 500, undefined],
+    [4711, '', 500, undefined],
+  ];
+  for (const [code, text, status, scimType] of rows) {
+    it(`LDAP ${code}${text === '' ? '' : ' for a unique value'} is ${status} ${scimType ?? ''}`, () => {
+      const error = toScimError(new LdapError(code, `${text} ${secretText}`, 'dc=secret', ['ldap://internal']));
+      assert.ok(error instanceof ScimError);
+      assert.deepEqual([error.status, error.scimType], [status, scimType]);
+      assert.equal('Retry-After' in error.headers, status === 503);
+      assert.ok(error.cause instanceof LdapError);
+    });
+  }
+
+  it('O3 tells the client nothing of the directory', () => {
+    const errors = [
+      ...Object.values(resultCode).map((code) => new LdapError(code, secretText, 'dc=secret', ['ldap://internal'])),
+      new LdapConnectionError(secretText, { mayBeApplied: true }),
+      new LdapTimeoutError(secretText, { mayBeApplied: false }),
+      new HalfAppliedError(new LdapError(68, secretText), new Error(secretText)),
+    ];
+    for (const each of errors) {
+      const error = toScimError(each);
+      assert.ok(error instanceof ScimError);
+      assert.ok(!/secret|internal|uid=/.test(error.detail), error.detail);
+    }
+  });
+
+  it('says that a write may have been made where nobody knows', () => {
+    const detail = (mayBeApplied: boolean) =>
+      (toScimError(new LdapConnectionError('x', { mayBeApplied })) as ScimError).detail;
+    assert.match(detail(true), /may have been made/);
+    assert.doesNotMatch(detail(false), /may have been made/);
+  });
+
+  it('leaves other errors alone', () => {
+    const error = new TypeError('bug');
+    assert.equal(toScimError(error), error);
+  });
+});
