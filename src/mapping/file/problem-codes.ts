@@ -102,5 +102,85 @@ export const fileProblems = {
   },
 } as const satisfies Readonly<Record<string, ProblemCode>>;
 
+/** What compiling a mapping can find. */
+const compilerProblems: readonly ProblemCode[] = [
+  {
+    code: 'MAP101',
+    title: 'Unknown schema',
+    remedy: 'Name a schema of RFC 7643, or define it under "schemas" by the same URN.',
+  },
+  {
+    code: 'MAP102',
+    title: 'Two resource types at one endpoint',
+    remedy: 'Give each resource type an endpoint of its own; letter case does not tell two apart.',
+  },
+  {
+    code: 'MAP103',
+    title: 'Not a SCIM attribute',
+    remedy:
+      'Write paths as in SCIM filters: name.givenName, emails[type eq "work"].value, enterprise:department. Attributes of an extension need its URN under "extensions".',
+  },
+  {
+    code: 'MAP104',
+    title: 'A resource type without an id',
+    remedy: 'Map id to an attribute that the directory sets and that never changes, such as entryUUID.',
+  },
+  {
+    code: 'MAP105',
+    title: 'Two SCIM attributes write one LDAP attribute',
+    remedy: 'Map one of them to another LDAP attribute, or make it "access: readOnly".',
+  },
+  {
+    code: 'MAP106',
+    title: 'A DN or an LDAP filter that cannot be read',
+    remedy: 'Mend it as the message says. Special characters in a DN need a backslash (RFC 4514).',
+  },
+  {
+    code: 'MAP107',
+    title: 'A template that names no SCIM attribute',
+    remedy: 'Placeholders are paths of attributes that the same resource type maps, or variables.',
+  },
+  {
+    code: 'MAP108',
+    title: 'A reference with other keys beside it',
+    remedy: 'A reference attribute has one key, without sub-attributes: display, type and $ref come by themselves.',
+  },
+  {
+    code: 'MAP109',
+    title: 'A reference or a backlink that leads nowhere',
+    remedy: 'Name resource types of this file, and for a backlink one of their attributes that has "reference".',
+  },
+  {
+    code: 'MAP110',
+    title: "An attribute that the directory's schema does not have",
+    remedy: 'Correct the name, load the schema that defines it into the directory, or map another attribute.',
+  },
+  {
+    code: 'MAP111',
+    title: 'An attribute that only the directory sets',
+    remedy: 'Make it "access: readOnly".',
+  },
+  {
+    code: 'MAP112',
+    title: 'A transform of another type',
+    remedy: 'Take a transform that makes values of the SCIM type of the attribute, or leave "transform" out.',
+  },
+  {
+    code: 'MAP113',
+    title: 'A transform that loses something, on an attribute that can be written',
+    remedy: 'Make it "access: readOnly", or take a transform that can be turned back.',
+  },
+  {
+    code: 'MAP114',
+    title: 'A conversion that does not fit the attribute',
+    remedy: 'Correct "values", "otherwise" or "options": SCIM values must be of the type of the attribute.',
+  },
+  {
+    code: 'MAP115',
+    title: "An object class that the directory's schema does not have",
+    remedy: 'Correct the name, load the schema that defines it into the directory, or take the class out.',
+  },
+];
+
 /** All codes, in order. */
-export const mappingProblemCodes: readonly ProblemCode[] = Object.values(fileProblems);
+export const mappingProblemCodes: readonly ProblemCode[] = [...Object.values(fileProblems), ...compilerProblems];

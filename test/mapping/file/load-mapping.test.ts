@@ -93,6 +93,15 @@ describe('loadMapping', () => {
       assert.deepEqual([...codes].toSorted(), own.toSorted());
     });
 
+    it('are all in the catalogue, those of the compiler too', () => {
+      const folder = path.join(root, 'src/mapping');
+      const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
+      const text = sources.map((file) => readFileSync(path.join(folder, file), 'utf8')).join('');
+      const used = new Set([...text.matchAll(/'(MAP\d{3})'/g)].map(([, code]) => code));
+      const listed = mappingProblemCodes.map(({ code }) => code);
+      assert.deepEqual(used, new Set(listed));
+    });
+
     it('name a file that is not there', async () => {
       const { mapping, problems } = await loadMapping('no/such/mapping.yaml');
       assert.equal(mapping, undefined);
@@ -131,6 +140,16 @@ describe('loadMapping', () => {
     it('may be defined by the caller alone', async () => {
       const { file } = await loadText(user, { suffix: 'dc=x' });
       assert.equal(file.resourceTypes['User']?.entry.base, 'ou=people,dc=x');
+    });
+
+    it('leave computed attributes alone, which may say that they are read only', async () => {
+      const { file } = await loadText(
+        `variables: { suffix: dc=x }${user}      displayName: { template: "\${userName}", access: readOnly }\n`,
+      );
+      assert.deepEqual(file.resourceTypes['User']?.attributes['displayName'], {
+        template: '${userName}',
+        access: 'readOnly',
+      });
     });
 
     it('go before SCIM paths in templates, which stay', async () => {
