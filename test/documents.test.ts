@@ -1,0 +1,95 @@
+// What the documents say is held against the files: links, commands, mappings, and a decision for each dependency.
+
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { standardSubschema } from '../src/ldap/subschema/standard.ts';
+import { compileMapping } from '../src/mapping/compile-mapping.ts';
+import { loadMappingText } from '../src/mapping/file/load-mapping.ts';
+import { printProblem } from '../src/util/problem.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const read = (path: string): string => readFileSync(join(root, path), 'utf8');
+const documents = [
+  'README.md',
+  'CHANGELOG.md',
+  ...readdirSync(join(root, 'docs'), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.md'))
+    .map((name) => join('docs', name)),
+];
+const manifest: { readonly scripts: Record<string, string>; readonly dependencies: Record<string, string> } =
+  JSON.parse(read('package.json'));
+
+function blocksOf(text: string, language: string): string[] {
+  return [...text.matchAll(/^```(\w*)\n(.*?)^```$/gms)].flatMap(([, found, block = '']) =>
+    found === language ? [block] : [],
+  );
+}
+
+describe('documents', () => {
+  it('README is short enough to be read', () => {
+    assert.ok(read('README.md').split('\n').length < 200);
+  });
+
+  for (const document of documents) {
+    it(`links of ${document} lead somewhere`, () => {
+      const links = [...read(document).matchAll(/\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)/g)].map(
+        ([, to = '']) => to,
+      );
+      assert.deepEqual(
+        links.filter((to) => !existsSync(join(root, dirname(document), to))),
+        [],
+      );
+    });
+
+    it(`npm scripts in ${document} exist`, () => {
+      const scripts = [...read(document).matchAll(/npm run (?:--silent )?([\w:-]+)/g)].map(([, name = '']) => name);
+      assert.deepEqual(
+        scripts.filter((name) => manifest.scripts[name] === undefined),
+        [],
+      );
+    });
+  }
+
+  it('mappings in README fit the schema of the standards', async () => {
+    const mappings = blocksOf(read('README.md'), 'yaml');
+    assert.ok(mappings.length > 0);
+    for (const text of mappings) {
+      const loaded = await loadMappingText(text, join(root, 'from-readme.yaml'));
+      assert.deepEqual(loaded.problems.map(printProblem), []);
+      assert.ok(loaded.mapping);
+      const options = { subschema: standardSubschema, live: true, matchEntryDn: true };
+      assert.deepEqual(compileMapping(loaded.mapping, options).problems.map(printProblem), []);
+    }
+  });
+
+  describe('decisions', () => {
+    const names = readdirSync(join(root, 'docs/adr')).filter((name) => /^\d{4}-/.test(name));
+
+    it('are all in their table', () => {
+      const table = read('docs/adr/README.md');
+      assert.deepEqual(
+        names.filter((name) => !table.includes(`[${name.slice(0, 4)}](${name})`)),
+        [],
+      );
+    });
+
+    for (const name of names) {
+      it(`${name} has its four parts`, () => {
+        const text = read(join('docs/adr', name));
+        assert.match(text, new RegExp(`^# ${name.slice(0, 4)} \\S`));
+        for (const part of ['Status', 'Context', 'Decision', 'Consequences']) {
+          assert.ok(text.includes(`**${part}**`), `${part} is missing`);
+        }
+      });
+    }
+
+    for (const name of Object.keys(manifest.dependencies)) {
+      it(`tell why ${name} is a dependency`, () => {
+        const titles = names.map((each) => read(join('docs/adr', each)).split('\n')[0]?.split(' ') ?? []);
+        assert.ok(titles.some((words) => words.includes(name)));
+      });
+    }
+  });
+});
