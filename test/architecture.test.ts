@@ -65,7 +65,9 @@ const owned: readonly { readonly module: RegExp; readonly by: readonly string[] 
 const environmentReaders = ['src/config/', 'src/mapping/file/'];
 
 /** Files over the limit, each with its reason. */
-const longFiles: Readonly<Record<string, string>> = {};
+const longFiles: Readonly<Record<string, string>> = {
+  'src/ldap/embedded/sample-names.ts': 'data: names of sample people',
+};
 const lineLimit = 300;
 
 /** Files that something other than an import starts. */
