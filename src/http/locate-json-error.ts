@@ -16,9 +16,10 @@ export function locateJsonError(text: string): TextPlace {
 }
 
 const space = /[ \t\n\r]*/y;
-const literal = /true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 // One character or escape at a time would be slow on long strings; a run that stops early stops at the mistake.
 const stringRun = /"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*/y;
+const halfEscape = /\\(?:u[0-9a-fA-F]{0,3})?/y;
+const digits = /\d*/y;
 
 type Expected = 'value' | 'valueOrEnd' | 'key' | 'keyOrEnd' | 'colon' | 'commaOrEnd';
 
@@ -77,12 +78,35 @@ interface End {
 function endOfString(text: string, at: number): End {
   if (text[at] !== '"') return { offset: at, error: true };
   const end = skip(stringRun, text, at);
-  return text[end] === '"' ? { offset: end + 1, error: false } : { offset: end, error: true };
+  return text[end] === '"' ? { offset: end + 1, error: false } : { offset: skip(halfEscape, text, end), error: true };
 }
 
 function endOfLiteral(text: string, at: number): End {
-  const end = skip(literal, text, at);
-  return { offset: end, error: end === at };
+  const word = ['true', 'false', 'null'].find((candidate) => candidate[0] === text[at]);
+  return word === undefined ? endOfNumber(text, at) : endOfWord(text, at, word);
+}
+
+function endOfWord(text: string, at: number, word: string): End {
+  let length = 1;
+  while (length < word.length && text[at + length] === word[length]) length += 1;
+  return { offset: at + length, error: length < word.length };
+}
+
+function endOfNumber(text: string, at: number): End {
+  let end = text[at] === '-' ? at + 1 : at;
+  const demandDigits = (from: number): boolean => {
+    end = skip(digits, text, from);
+    return end > from;
+  };
+  // A number that begins with 0 ends there.
+  if (text[end] === '0') end += 1;
+  else if (!demandDigits(end)) return { offset: end, error: true };
+  if (text[end] === '.' && !demandDigits(end + 1)) return { offset: end, error: true };
+  if (text[end] === 'e' || text[end] === 'E') {
+    const sign = text[end + 1];
+    if (!demandDigits(sign === '+' || sign === '-' ? end + 2 : end + 1)) return { offset: end, error: true };
+  }
+  return { offset: end, error: false };
 }
 
 function skip(pattern: RegExp, text: string, at: number): number {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { locateJsonError } from '../../src/http/locate-json-error.ts';
 import { parseJson } from '../../src/http/read-json.ts';
 import { ScimError } from '../../src/scim/error.ts';
@@ -29,16 +30,18 @@ describe('parseJson', () => {
     ['single quotes', "{'a':1}", 1, 2],
     ['an open string', '{"a":"b', 1, 8],
     ['a line break in a string', '{"a":"b\n"}', 1, 8],
-    ['a wrong escape', '{"a":"\\x"}', 1, 7],
+    ['a wrong escape', '{"a":"\\x"}', 1, 8],
+    ['half an escape', '{"a":"\\u12x4"}', 1, 11],
     ['an open object', '{"a":1', 1, 7],
     ['a wrong bracket', '{"a":[1}', 1, 8],
     ['a second value', '{} {}', 1, 4],
     ['a missing value', '{"a":}', 1, 6],
     ['a missing colon', '{"a" 1}', 1, 6],
     ['a number with a leading zero', '[01]', 1, 3],
-    ['a half number', '[1.]', 1, 3],
-    ['a lone minus', '[-]', 1, 2],
+    ['a half number', '[1.]', 1, 4],
+    ['a lone minus', '[-]', 1, 3],
     ['a capital literal', '[True]', 1, 2],
+    ['half a literal', '[tru]', 1, 5],
   ] as const) {
     it(`tells the place of ${title}`, () => {
       assert.equal(refusal(text).detail, `The body is not valid JSON: mistake at line ${line}, column ${column}.`);
@@ -81,9 +84,43 @@ describe('parseJson', () => {
 });
 
 describe('locateJsonError', () => {
-  it('agrees with JSON.parse on where a text of 100 KB breaks', () => {
-    const text = `${JSON.stringify({ members: Array.from({ length: 2000 }, (_, value) => ({ value: String(value) })) }, null, 1)}!`;
-    const lines = text.split('\n');
-    assert.deepEqual(locateJsonError(text), { line: lines.length, column: 2 });
+  it('finds the last character of 100 KB', () => {
+    const members = Array.from({ length: 2000 }, (_, value) => ({ value: String(value) }));
+    const text = `${JSON.stringify({ members }, null, 1)}!`;
+    assert.deepEqual(locateJsonError(text), { line: text.split('\n').length, column: 2 });
+  });
+
+  it('agrees with V8 wherever that names the place', () => {
+    const characters = '{}[],:"\\0-e.x\n \u0001'.split('');
+    fc.assert(
+      fc.property(
+        fc.json(),
+        fc.nat(),
+        fc.constantFrom('', ...characters),
+        fc.boolean(),
+        (json, seed, inserted, replace) => {
+          const at = seed % (json.length + 1);
+          const text = json.slice(0, at) + inserted + json.slice(replace ? at + 1 : at);
+          const expected = placeByV8(text);
+          if (expected !== undefined) assert.deepEqual(locateJsonError(text), expected);
+        },
+      ),
+      { numRuns: 1000 },
+    );
   });
 });
+
+/** Undefined where the text is JSON, or the message names no place. */
+function placeByV8(text: string): { readonly line: number; readonly column: number } | undefined {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    const message = String(error);
+    const position = /at position (\d+)/.exec(message)?.[1];
+    const offset = message.includes('Unexpected end') ? text.length : Number(position ?? Number.NaN);
+    if (Number.isNaN(offset)) return undefined;
+    const lines = text.slice(0, offset).split('\n');
+    return { line: lines.length, column: (lines.at(-1)?.length ?? 0) + 1 };
+  }
+}
