@@ -1,0 +1,127 @@
+// Unix accounts by posix.yaml on OpenLDAP: numbers from counters, homes by template, groups that hold user names.
+import assert from 'node:assert/strict';
+import type { LdapEntry } from '../../src/ldap/entry.ts';
+import type { JsonObject } from '../../src/scim/json.ts';
+import { urns } from '../../src/scim/urns.ts';
+import { createSuiteBase, getOpenLdap, type SuiteBase } from '../directories/openldap/shared.ts';
+import { type ServedGateway, serveGateway } from './harness.ts';
+
+const posixUser = 'urn:scim-ldap:schemas:posix:1.0:User';
+const posixGroup = 'urn:scim-ldap:schemas:posix:1.0:Group';
+
+describe('posix.yaml on OpenLDAP', () => {
+  let served: ServedGateway;
+  let base: SuiteBase;
+
+  before(async () => {
+    const server = await getOpenLdap();
+    base = await createSuiteBase('posix');
+    served = await serveGateway({
+      ...server,
+      mapping: 'openldap/posix.yaml',
+      variables: { suffix: server.suffix, people: base.peopleDn, groups: base.groupsDn, counters: base.baseDn },
+    });
+    for (const [cn, attribute] of [
+      ['uidNext', 'uidNumber'],
+      ['gidNext', 'gidNumber'],
+    ] as const) {
+      await served.directory.add({
+        dn: `cn=${cn},${base.baseDn}`,
+        attributes: [
+          { type: 'objectClass', values: ['device', 'extensibleObject'] },
+          { type: attribute, values: ['10000'] },
+        ],
+      });
+    }
+  });
+  after(async () => {
+    await served.stop();
+  });
+
+  const create = async (path: string, body: JsonObject): Promise<JsonObject> => {
+    const answer = await served.scim('POST', path, body);
+    assert.equal(answer.status, 201, JSON.stringify(answer.body));
+    return answer.body;
+  };
+  const user = (userName: string) => create('/Users', { schemas: [urns.user], userName });
+  const entryOf = async (dn: string): Promise<LdapEntry | undefined> => {
+    const found = served.directory.search({
+      base: dn,
+      scope: 'base',
+      filter: { kind: 'present', attribute: 'objectClass' },
+      attributes: ['*'],
+    });
+    return (await found.collect()).entries[0];
+  };
+
+  it('gives each account a number of its own, a home and a shell', async () => {
+    const users = await Promise.all(['ada', 'bob', 'cem', 'dee'].map(user));
+    const parts = users.map((body) => body[posixUser] as JsonObject);
+    const numbers = new Set(parts.map((part) => part['uidNumber']));
+    assert.equal(numbers.size, 4);
+    for (const number of numbers) assert.ok(Number(number) >= 10000, String(number));
+    assert.equal(parts[0]?.['homeDirectory'], '/home/ada');
+    assert.equal(parts[0]?.['loginShell'], '/bin/bash');
+    assert.equal(parts[0]?.['gidNumber'], 100);
+  });
+
+  it('keeps the number out of reach of clients', async () => {
+    const body = await create('/Users', {
+      schemas: [urns.user, posixUser],
+      userName: 'eve',
+      [posixUser]: { uidNumber: 0, homeDirectory: '/srv/eve' },
+    });
+    const part = body[posixUser] as JsonObject;
+    assert.ok(Number(part['uidNumber']) >= 10000);
+    assert.equal(part['homeDirectory'], '/srv/eve');
+  });
+
+  it('writes members as user names and shows them as users', async () => {
+    const [fay, gus] = [await user('fay'), await user('gus')];
+    const group = await create('/Groups', {
+      schemas: [urns.group],
+      displayName: 'staff',
+      members: [{ value: String(fay['id']) }],
+    });
+    assert.ok(Number((group[posixGroup] as JsonObject)['gidNumber']) >= 10000);
+    const patched = await served.scim('PATCH', `/Groups/${String(group['id'])}`, {
+      schemas: [urns.patchOp],
+      Operations: [
+        { op: 'add', path: 'members', value: [{ value: gus['id'] }] },
+        { op: 'remove', path: `members[value eq "${String(fay['id'])}"]` },
+      ],
+    });
+    assert.ok(patched.status === 200 || patched.status === 204, JSON.stringify(patched.body));
+    assert.deepEqual((await entryOf(`cn=staff,${base.groupsDn}`))?.strings('memberUid'), ['gus']);
+    const shown = await served.scim('GET', `/Groups/${String(group['id'])}`);
+    assert.deepEqual(
+      (shown.body['members'] as JsonObject[]).map(({ value }) => value),
+      [gus['id']],
+    );
+    const member = await served.scim('GET', `/Users/${String(gus['id'])}`);
+    assert.deepEqual(
+      (member.body['groups'] as JsonObject[]).map(({ value }) => value),
+      [group['id']],
+    );
+    const found = await served.scim(
+      'GET',
+      `/Groups?filter=${encodeURIComponent(`members.value eq "${String(gus['id'])}"`)}`,
+    );
+    assert.equal(found.body['totalResults'], 1);
+  });
+
+  it('may leave a group empty', async () => {
+    await create('/Groups', { schemas: [urns.group], displayName: 'nobody yet' });
+    assert.deepEqual((await entryOf(`cn=nobody yet,${base.groupsDn}`))?.strings('memberUid'), []);
+  });
+
+  it('filters by numbers', async () => {
+    const filter = encodeURIComponent(`${posixUser}:uidNumber ge 10000 and userName sw "ad"`);
+    const { status, body } = await served.scim('GET', `/Users?filter=${filter}`);
+    assert.equal(status, 200, JSON.stringify(body));
+    assert.deepEqual(
+      (body['Resources'] as JsonObject[]).map(({ userName }) => userName),
+      ['ada'],
+    );
+  });
+});
