@@ -2,58 +2,24 @@
 // message ids, deadlines, abandoning and of telling every operation when the connection ends. It is used once: what has
 // closed stays closed. It never connects, binds, retries or chooses a server.
 import type { Socket } from 'node:net';
-import type { LdapEntry } from '../entry.ts';
 import { LdapConnectionError, LdapTimeoutError } from '../errors.ts';
 import type { ResponseControls } from '../operations.ts';
 import { decodeMessageId, decodeResponse } from '../protocol/decode-response.ts';
 import { encodeRequest } from '../protocol/encode-request.ts';
 import { createFrameSplitter } from '../protocol/frame.ts';
-import type { RequestMessage, ResponseMessage, ResultFields } from '../protocol/message.ts';
+import type { ResponseMessage } from '../protocol/message.ts';
 import { extendedOid } from '../protocol/oids.ts';
+import type { ExchangeRequest, FinalResponse, Operation, RunningOperation, RunOptions } from './operation.ts';
 import { abortError } from './race-signal.ts';
-
-/** The last response to an operation, whatever its result code. */
-export interface FinalResponse {
-  readonly result: ResultFields;
-  readonly controls: ResponseControls;
-  /** Value of an extended response. */
-  readonly value: Buffer | undefined;
-}
-
-export interface RunOptions {
-  /** Milliseconds from now, time in the queue included. */
-  readonly timeout: number;
-  readonly signal?: AbortSignal | undefined;
-  readonly onEntry?: (entry: LdapEntry) => void;
-  readonly onReference?: (urls: readonly string[]) => void;
-}
-
-export interface RunningOperation {
-  readonly response: Promise<FinalResponse>;
-  /** Ends it with `reason`: sends Abandon (RFC 4511 s4.11) where it has gone out. Nothing where it has ended. */
-  readonly abandon: (reason: Error) => void;
-}
 
 export interface ConnectionOptions {
   /** URL of the server, for messages. */
   readonly server: string;
   readonly maxInFlight: number;
+  /** Longest message taken from the server, in bytes. Default 64 MiB. */
+  readonly maxMessage?: number;
   /** For tests of the wrap at 2147483647. */
   readonly firstMessageId?: number;
-}
-
-type ExchangeKind = Exclude<RequestMessage['kind'], 'unbind' | 'abandon'>;
-export type ExchangeRequest = RequestMessage & { readonly kind: ExchangeKind };
-
-interface Operation extends RunOptions {
-  readonly request: ExchangeRequest;
-  /** 0 while it waits in the queue. */
-  messageId: number;
-  state: 'queued' | 'buffered' | 'sent' | 'ended';
-  timer: NodeJS.Timeout | undefined;
-  onAbort: (() => void) | undefined;
-  readonly resolve: (response: FinalResponse) => void;
-  readonly reject: (error: unknown) => void;
 }
 
 const MAX_MESSAGE_ID = 2 ** 31 - 1;
@@ -70,6 +36,8 @@ export class LdapConnection {
   #lastMessageId: number;
   #outgoing: { readonly bytes: Buffer; readonly operation: Operation | undefined }[] = [];
   #closeReason: string | undefined;
+  #chunks = 0;
+  #suspect = false;
 
   /** Takes over a socket that is connected and, where it is to be, secured. */
   constructor(socket: Socket, options: ConnectionOptions) {
@@ -77,9 +45,10 @@ export class LdapConnection {
     this.#socket = socket;
     this.#maxInFlight = options.maxInFlight;
     this.#lastMessageId = (options.firstMessageId ?? 1) - 1;
-    const splitter = createFrameSplitter((pdu) => this.#receive(pdu));
+    const splitter = createFrameSplitter((pdu) => this.#receive(pdu), options.maxMessage);
     socket.on('data', (chunk: Buffer) => {
       if (this.closed) return;
+      this.#chunks += 1;
       try {
         splitter.push(chunk);
       } catch (error) {
@@ -93,6 +62,14 @@ export class LdapConnection {
 
   get closed(): boolean {
     return this.#closeReason !== undefined;
+  }
+
+  /**
+   * True after an operation timed out during which nothing at all arrived: the server may be gone without a word. What
+   * runs may still end; new operations belong elsewhere.
+   */
+  get suspect(): boolean {
+    return this.#suspect;
   }
 
   /** Operations that have not ended, in the queue or on the way. */
@@ -121,6 +98,7 @@ export class LdapConnection {
       ...options,
       request,
       messageId: 0,
+      chunksBefore: 0,
       state: 'queued',
       timer: undefined,
       onAbort: undefined,
@@ -212,7 +190,10 @@ export class LdapConnection {
     const parts: Buffer[] = [];
     for (const { bytes, operation } of outgoing) {
       if (operation?.state === 'ended') continue;
-      if (operation !== undefined) operation.state = 'sent';
+      if (operation !== undefined) {
+        operation.state = 'sent';
+        operation.chunksBefore = this.#chunks;
+      }
       parts.push(bytes);
     }
     const [only] = parts;
@@ -227,6 +208,7 @@ export class LdapConnection {
   }
 
   #timeOut(operation: Operation): void {
+    if (operation.state === 'sent' && operation.chunksBefore === this.#chunks) this.#suspect = true;
     const text = `${this.server}: no answer to ${operation.request.kind} within ${operation.timeout} ms`;
     this.#abandon(operation, new LdapTimeoutError(text, { mayBeApplied: operation.state === 'sent' }));
   }

@@ -1,6 +1,8 @@
 // What the operator says about a directory, checked and with defaults filled in. The one place that decides whether
 // a password may go over a connection.
+
 import type { Observe } from '../../observe/observation.ts';
+import { DEFAULT_PDU_LIMIT } from '../protocol/frame.ts';
 
 export interface DirectoryConfig {
   /** `ldap://host[:389]` or `ldaps://host[:636]`, the preferred one first. */
@@ -45,6 +47,8 @@ export interface PoolSettings {
   readonly idle: number;
   /** Milliseconds after which a connection takes no new operations; 0 is for ever. */
   readonly maxAge: number;
+  /** Bytes of the longest message that is taken from a server. */
+  readonly maxMessage: number;
 }
 
 /** Milliseconds. */
@@ -77,7 +81,14 @@ export class DirectoryConfigError extends Error {
   override readonly name = 'DirectoryConfigError';
 }
 
-const POOL: PoolSettings = { size: 2, pagedSize: 4, maxInFlight: 32, idle: 240_000, maxAge: 0 };
+const POOL: PoolSettings = {
+  size: 2,
+  pagedSize: 4,
+  maxInFlight: 32,
+  idle: 240_000,
+  maxAge: 0,
+  maxMessage: DEFAULT_PDU_LIMIT,
+};
 const TIMEOUTS: Timeouts = { connect: 5_000, operation: 15_000 };
 
 /** Throws `DirectoryConfigError`. */

@@ -57,7 +57,7 @@ async function openWithin(server: ServerTarget, config: ResolvedConfig, signal: 
       socket = secure;
       await ready(secure, 'secureConnect');
     }
-    const connection = new LdapConnection(socket, { server: server.url, maxInFlight: config.pool.maxInFlight });
+    const connection = new LdapConnection(socket, { server: server.url, ...config.pool });
     await bind(connection, config, signal);
     return connection;
   } catch (error) {

@@ -3,7 +3,8 @@
 import type { LdapEntry } from '../entry.ts';
 import type { RequestControl, ResponseControls, SearchRequest } from '../operations.ts';
 import { resultCode } from '../result-codes.ts';
-import type { FinalResponse, LdapConnection, RunningOperation } from './connection.ts';
+import type { LdapConnection } from './connection.ts';
+import type { FinalResponse, RunningOperation } from './operation.ts';
 import { raceSignal } from './race-signal.ts';
 import type { SearchSink } from './search-stream.ts';
 
@@ -39,6 +40,7 @@ export async function runPagedSearch(
     options.onEntry(entry);
   };
   sink.onCancel((reason) => pending?.abandon(reason));
+  if (sink.cancelled) throw new Error('the reader has left');
   for (;;) {
     const size = most === 0 ? options.pageSize : Math.min(options.pageSize, most - count);
     pending = connection.start(pageRequest(request, size, cookie), { ...options, onEntry });

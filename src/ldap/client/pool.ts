@@ -1,5 +1,5 @@
 // The connections to one server. In charge of how many there are, of who gets which, and of giving up those that are
-// idle, old or closed. Ordinary connections are shared by many operations; paged searches get one to themselves. It
+// idle, old, silent or closed. Ordinary connections are shared by many operations; paged searches get one to themselves. It
 // never looks at an operation and never chooses a server.
 import { LdapConnectionError, LdapTimeoutError } from '../errors.ts';
 import type { LdapConnection } from './connection.ts';
@@ -83,8 +83,8 @@ export function createPool(open: () => Promise<LdapConnection>, settings: PoolSe
     return best;
   }
 
-  function isOld(member: Member, now: number): boolean {
-    return settings.maxAge > 0 && now - member.since > settings.maxAge;
+  function isWorn({ connection, since }: Member, now: number): boolean {
+    return connection.suspect || (settings.maxAge > 0 && now - since > settings.maxAge);
   }
 
   function retire(members: readonly Member[]): void {
@@ -98,7 +98,7 @@ export function createPool(open: () => Promise<LdapConnection>, settings: PoolSe
     const now = Date.now();
     const over = (member: Member): boolean => {
       if (member.connection.load > 0) member.lastUse = now;
-      return now - member.lastUse > settings.idle || isOld(member, now);
+      return now - member.lastUse > settings.idle || isWorn(member, now);
     };
     retire([...shared, ...free].filter(over));
   }
@@ -130,7 +130,7 @@ export function createPool(open: () => Promise<LdapConnection>, settings: PoolSe
     leases += 1;
     try {
       const now = Date.now();
-      retire(free.filter((member) => isOld(member, now)));
+      retire(free.filter((member) => isWorn(member, now)));
       return lend(free.pop() ?? (await openMember()));
     } catch (error) {
       leases -= 1;
@@ -147,7 +147,7 @@ export function createPool(open: () => Promise<LdapConnection>, settings: PoolSe
         return openShared();
       }
       const now = Date.now();
-      if (settings.maxAge > 0) retire(shared.filter((member) => isOld(member, now)));
+      retire(shared.filter((member) => isWorn(member, now)));
       const best = leastLoaded();
       if (best === undefined) return openShared();
       best.lastUse = now;

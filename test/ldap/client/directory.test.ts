@@ -74,6 +74,37 @@ describe('client: directory', () => {
       assert.deepEqual(kinds(server), ['bind', 'search', 'bind', 'search']);
     });
 
+    it('binds by client certificate with SASL EXTERNAL', async () => {
+      const { client, server } = await open(({ messageId }, peer) => peer.send(messageId, done()), {
+        bind: { mechanism: 'EXTERNAL' },
+      });
+      await client.search(one).collect();
+      const authentication = { kind: 'sasl', mechanism: 'EXTERNAL' };
+      assert.deepEqual(server.requests[0]?.request, { kind: 'bind', dn: '', authentication });
+    });
+
+    it('a connection that was silent for a whole time-out gets no new operations', async () => {
+      const { client, server } = await open(
+        ({ messageId }, peer) => {
+          if (peer.number > 1) peer.send(messageId, done());
+        },
+        { timeouts: { operation: 40 }, pool: { size: 1 } },
+      );
+      await assert.rejects(client.search(one).collect(), LdapTimeoutError);
+      assert.equal((await client.search(one).collect()).result.code, 0);
+      assert.equal(server.count.came, 2);
+    });
+
+    it('a message longer than the limit ends the connection', async () => {
+      const { client } = await open(
+        ({ messageId }, peer) => peer.send(messageId, entry('cn=a', { cn: ['x'.repeat(900)] })),
+        {
+          pool: { maxMessage: 800 },
+        },
+      );
+      await assert.rejects(client.search(one).collect(), /longer than the limit/);
+    });
+
     it('asks for the password anew for every connection', async () => {
       let asked = 0;
       const password = async (): Promise<string> => {
