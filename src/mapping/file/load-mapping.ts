@@ -75,7 +75,7 @@ async function load(file: string, read: ReadText, options: LoadMappingOptions): 
   checkCombinations(mapping, report);
   const sorted = inOrder(withoutConsequences(problems), documents);
   if (sorted.some((problem) => problem.severity === 'error')) return { mapping: undefined, problems: sorted };
-  // The JSON Schema has the shape of the type; a test loads every example against both.
+  // The JSON Schema, which it has passed, describes the shape of the type.
   return { mapping: { file: mapping as unknown as MappingFile, source: { locate } }, problems: sorted };
 }
 

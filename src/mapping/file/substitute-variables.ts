@@ -38,7 +38,8 @@ export function resolveVariables(
       return resolve(inner, [...within, name]);
     });
     reportLeftOver(value, path, raw.keys(), false, report);
-    resolved.set(name, value);
+    // What is reported here is not reported again wherever the variable is used.
+    resolved.set(name, value.replaceAll('${', ''));
     return value;
   };
   for (const name of raw.keys()) resolve(name, []);
