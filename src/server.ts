@@ -9,7 +9,7 @@ import type { Gateway } from './gateway/gateway.ts';
 import { type AppOptions, createApp } from './http/app.ts';
 import { type Listener, listen } from './http/listen.ts';
 import { createDirectory } from './ldap/client/directory.ts';
-import type { DirectoryConfig } from './ldap/client/directory-config.ts';
+import { type DirectoryConfig, DirectoryConfigError } from './ldap/client/directory-config.ts';
 import { detectDialect } from './ldap/dialects/detect-dialect.ts';
 import type { DirectoryPort } from './ldap/port.ts';
 import { compileMapping } from './mapping/compile-mapping.ts';
@@ -41,7 +41,7 @@ export class StartError extends Error {
 
 /** Connects, compiles the mapping against the live schema, listens. Rejects with a `StartError`. */
 export async function startServer(config: GatewayConfig, observe: Observe): Promise<RunningServer> {
-  const directory = createDirectory(toDirectoryConfig(config.directory, observe));
+  const directory = openDirectory(config.directory, observe);
   try {
     const { gateway, etag, warnings } = await openGateway(config, directory, observe);
     const listener = await openListener(config, { gateway, etag, observe });
@@ -60,6 +60,15 @@ export async function startServer(config: GatewayConfig, observe: Observe): Prom
     };
   } catch (error) {
     await directory.close();
+    throw error;
+  }
+}
+
+function openDirectory(settings: DirectorySettings, observe: Observe): DirectoryPort {
+  try {
+    return createDirectory(toDirectoryConfig(settings, observe));
+  } catch (error) {
+    if (error instanceof DirectoryConfigError) throw new StartError(`directory.${error.message}`, { cause: error });
     throw error;
   }
 }

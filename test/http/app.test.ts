@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import net from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { ScimError } from '../../src/scim/error.ts';
 import { urns } from '../../src/scim/urns.ts';
@@ -524,6 +526,25 @@ describe('http, when things go wrong', () => {
     assert.ok(response.headers.get('retry-after'));
     await assertError(response, 503);
     assert.ok(reason instanceof ScimError);
+  });
+
+  it('nothing is done for a body that comes after the deadline', async () => {
+    served = await serve(undefined, { requestSeconds: 0.05 });
+    const body = JSON.stringify(user);
+    const answered = Promise.withResolvers<undefined>();
+    const socket = net.connect(served.listener.port, '127.0.0.1');
+    let text = '';
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1');
+      answered.resolve(undefined);
+    });
+    const head = `Host: x\r\nAuthorization: Bearer ${token}\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+    socket.write(`POST /scim/v2/Users HTTP/1.1\r\n${head}\r\n\r\n${body.slice(0, 5)}`);
+    await answered.promise;
+    socket.end(body.slice(5));
+    await once(socket, 'close');
+    assert.match(text, /^HTTP\/1\.1 503 /);
+    assert.deepEqual(served.gateway.calls, []);
   });
 
   it('a client that goes away aborts the signal', async () => {
