@@ -178,9 +178,14 @@ export class LdapConnection {
     this.#write(bytes, operation);
   }
 
-  /** Requests of one turn of the event loop go out in one write: the system call costs more than the encoding. */
+  /**
+   * A lone request goes out at once. Where more are running, those of one turn of the event loop go out in one write:
+   * the system call costs more than the encoding.
+   */
   #write(bytes: Buffer, operation?: Operation): void {
-    if (this.#outgoing.push({ bytes, operation }) === 1) setImmediate(() => this.#flush());
+    if (this.#outgoing.push({ bytes, operation }) > 1) return;
+    if (this.#active.size <= 1) this.#flush();
+    else setImmediate(() => this.#flush());
   }
 
   #flush(): void {

@@ -161,9 +161,11 @@ describe('client: one connection', () => {
 
   it('a request that was not handed to the socket was certainly not applied', async () => {
     const client = await open(() => undefined);
-    const running = client.run({ kind: 'delete', dn: 'cn=a' }, LONG);
+    const lone = client.run({ kind: 'delete', dn: 'cn=a' }, LONG);
+    const next = client.run({ kind: 'delete', dn: 'cn=b' }, LONG);
     client.destroy('gone before the end of the turn');
-    await assert.rejects(running, (error) => error instanceof LdapConnectionError && !error.mayBeApplied);
+    await assert.rejects(lone, (error) => error instanceof LdapConnectionError && error.mayBeApplied);
+    await assert.rejects(next, (error) => error instanceof LdapConnectionError && !error.mayBeApplied);
   });
 
   it('D5 unknown PDUs, intermediate responses and odd notices harm nothing', async () => {
