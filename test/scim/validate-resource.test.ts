@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ScimType } from '../../src/scim/error.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { clientProfiles, interop } from '../../src/scim/profile.ts';
+import { defineSchema } from '../../src/scim/schema/define-attribute.ts';
 import { attributeKey, type ResourceType } from '../../src/scim/schema/schema.ts';
 import {
   checkImmutable,
@@ -281,6 +282,22 @@ describe('validateResource', () => {
       it(`${rule} -> 400 invalidValue`, () =>
         assertRefused(() => create({ ...whole, ...body }, deviceType), 'invalidValue', detail));
     }
+  });
+
+  it('D5 a required attribute that is only written need not come with a PUT', () => {
+    const schema = defineSchema('urn:x:pin', 'Pin', '', [{ name: 'pin', required: true, mutability: 'writeOnly' }]);
+    const type = { ...userType, schema, extensions: [] };
+    const body = { schemas: ['urn:x:pin'] };
+    assertRefused(() => create(body, type), 'invalidValue', /pin is required/);
+    assert.deepEqual(create(body, type, { mode: 'replace' }), body);
+    assertRefused(() => create({ schemas: [core] }, userType, { mode: 'replace' }), 'invalidValue', /userName/);
+  });
+
+  it('B5 strict: the message names the attribute', () => {
+    const refuse = (body: JsonObject, name: RegExp) =>
+      assertRefused(() => create({ ...minimal, ...body }, userType, { profile: strict }), 'invalidSyntax', name);
+    refuse({ shoeSize: 1 }, /^shoeSize is not/);
+    refuse({ [enterprise]: { shoeSize: 1 } }, /^urn:.*enterprise:2\.0:User:shoeSize is not/);
   });
 
   it('no message tells the value', () => {

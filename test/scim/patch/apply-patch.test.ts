@@ -67,6 +67,11 @@ describe('applyPatch', () => {
       assert.deepEqual(after['emails'], [{ type: 'work', value: 'a@x' }]);
     });
 
+    it('E39 entra: replace of a manager that is not there sets it', () => {
+      const after = run(bare, [['Replace', 'manager[value eq "m"].value', 'm']], userType, entra);
+      assert.deepEqual(after[enterprise], { manager: { value: 'm' } });
+    });
+
     it('E36 entra: not by a filter that says too little', () => {
       assertRefused(() => run(bare, [['replace', 'emails[value co "x"].value', 'a@x']], userType, entra), 'noTarget');
     });

@@ -107,6 +107,10 @@ describe('parsePatch', () => {
     assert.deepEqual(short(parse({ op: 'remove', path: enterprise })).length, 6);
   });
 
+  it('E1 other URNs beside that of the message', () => {
+    assert.equal(parsePatch({ schemas: ['urn:x:y', urns.patchOp], Operations: [good] }, userType, interop).length, 1);
+  });
+
   it('E1 the URN in any letter case, keys too', () => {
     assert.equal(
       parsePatch({ SCHEMAS: [urns.patchOp.toUpperCase()], operations: [good] }, userType, interop).length,

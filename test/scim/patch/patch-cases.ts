@@ -553,6 +553,15 @@ export const successes: readonly Success[] = [
     operations: [['remove', 'tags', ['a']]],
     changes: { tags: ['b'] },
   },
+  ofThing('E31 a list within a value: replace', [['replace', 'ports[value eq "p"].labels', ['y']]], {
+    ports: [{ value: 'p', labels: ['y'] }],
+  }),
+  ofUser(
+    'E33 several values: replace by one primary',
+    [['replace', 'emails[value co "a@"]', { value: 'n@x', primary: true }]],
+    { emails: [{ value: 'n@x', primary: true }] },
+  ),
+  ofUser('E54 schemas: several URNs', [['replace', 'schemas', [enterprise, core]]], {}),
   ofThing(
     'E10 an immutable attribute: the same value',
     [
@@ -710,5 +719,10 @@ export const failures: readonly Failure[] = [
     operations: [['remove', 'tags[value pr]']],
     scimType: 'mutability',
   },
+  fails(userType, bare)(
+    'E39 no manager: replace',
+    [['replace', 'manager[value eq "m2"]', { value: 'm2' }]],
+    'noTarget',
+  ),
   badUser('B14 a key twice', [['replace', undefined, { title: 'x', TITLE: 'y' }]], 'invalidSyntax'),
 ];

@@ -12,6 +12,18 @@ const twice: ResourceType = {
     { schema: defineSchema('urn:x:y', 'Y', '', [{ name: 'division' }]), required: false },
   ],
 };
+const covered: ResourceType = {
+  ...userType,
+  extensions: [
+    {
+      schema: defineSchema('urn:x:z', 'Z', '', [
+        { name: 'title', subAttributes: [{ name: 'x' }] },
+        { name: 'id', subAttributes: [{ name: 'x' }] },
+      ]),
+      required: false,
+    },
+  ],
+};
 const [prefix, last] = [enterprise.slice(0, enterprise.lastIndexOf(':')), 'User'];
 
 const cases: readonly [rule: string, type: ResourceType, path: AttributePath, key: string | undefined][] = [
@@ -42,6 +54,13 @@ const cases: readonly [rule: string, type: ResourceType, path: AttributePath, ke
     `${enterprise}:manager.$ref`,
   ],
   ['E42 ambiguous without URN', twice, { attribute: 'division' }, undefined],
+  [
+    'E42 a name of the core schema is not looked for in extensions',
+    covered,
+    { attribute: 'title', subAttribute: 'x' },
+    undefined,
+  ],
+  ['E42 a common name neither', covered, { attribute: 'id', subAttribute: 'x' }, undefined],
   ['E42 ambiguous, yet URN given', twice, { urn: 'urn:x:y', attribute: 'division' }, 'urn:x:y:division'],
   ['E44 dotted URN', userType, { urn: prefix, attribute: last, subAttribute: 'manager' }, `${enterprise}:manager`],
   ['E44 dotted URN of nothing', userType, { urn: prefix, attribute: last, subAttribute: 'nothing' }, undefined],
