@@ -13,7 +13,11 @@ if (major < 24) {
 }
 
 try {
-  if (prepareOpenLdap(say) === 'container') say('no slapd here: OpenLDAP will run in a container');
+  if (prepareOpenLdap(say) === 'container') {
+    say('OpenLDAP will run in a container; building its image');
+    const { buildOpenLdapImage } = await import('./directories/openldap/container.ts');
+    await buildOpenLdapImage();
+  }
 } catch (error) {
   say(error instanceof Error ? error.message : String(error));
   process.exit(1);

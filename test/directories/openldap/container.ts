@@ -17,6 +17,11 @@ const startLimitMs = 180_000;
 const ldapPort = 3389;
 const ldapsPort = 3636;
 
+/** Builds the image, or finds it built: the first time takes about half a minute, longer than a test may. */
+export async function buildOpenLdapImage(): Promise<GenericContainer> {
+  return await GenericContainer.fromDockerfile(here).build(image, { deleteOnExit: false });
+}
+
 /** Same as `startOpenLdap` in start.ts; `pid()` is 0, and the ports are the engine's choice (`port` is not obeyed). */
 export async function startOpenLdapContainer(options: OpenLdapOptions = {}): Promise<OpenLdap> {
   const dir = mkdtempSync(join(tmpdir(), 'scim-ldap-slapd-'));
@@ -24,8 +29,7 @@ export async function startOpenLdapContainer(options: OpenLdapOptions = {}): Pro
   try {
     const accounts = await writeRecipe(dir, serverDir, debianLayout, options);
     let logged = '';
-    const built = await GenericContainer.fromDockerfile(here).build(image, { deleteOnExit: false });
-    const container = await built
+    const container = await (await buildOpenLdapImage())
       .withExposedPorts(ldapPort, ldapsPort)
       .withCopyDirectoriesToContainer([{ source: dir, target: serverDir }])
       .withLogConsumer((stream) => {
