@@ -1,21 +1,30 @@
 import { childDn, firstRdn, rdnText } from '../dn.ts';
 import { printLdifEntry } from '../ldif.ts';
 
-/** The suffix entry by the type of its name, and the two containers that mappings expect. */
+/** Classes for an entry by the type of its name. */
+const CLASSES: Readonly<Record<string, readonly string[]>> = {
+  dc: ['organization', 'dcObject'],
+  o: ['organization'],
+  ou: ['organizationalUnit'],
+  l: ['locality'],
+  c: ['country'],
+};
+
+/** The suffix entry, and `ou=people` and `ou=groups` below it, where mappings expect them. */
 export function baseLdif(suffix: string): string {
-  const [type = 'dc', value = ''] = firstRdn(suffix).split('=');
-  const container = (name: string) =>
-    printLdifEntry(childDn(rdnText('ou', name), suffix), [
+  const [type = '', value = ''] = firstRdn(suffix).split('=');
+  const classes = CLASSES[type.toLowerCase()] ?? ['organization', 'extensibleObject'];
+  const naming = classes.includes('organization') && type.toLowerCase() !== 'o' ? ['o', type] : [type];
+  const top = printLdifEntry(suffix, [
+    { type: 'objectClass', values: classes },
+    ...naming.map((each) => ({ type: each, values: [value] })),
+  ]);
+  return [top, container('people'), container('groups')].join('');
+
+  function container(name: string): string {
+    return printLdifEntry(childDn(rdnText('ou', name), suffix), [
       { type: 'objectClass', values: ['organizationalUnit'] },
       { type: 'ou', values: [name] },
     ]);
-  const classes = { dc: ['organization', 'dcObject'], o: ['organization'], ou: ['organizationalUnit'] }[
-    type.toLowerCase()
-  ];
-  const top = printLdifEntry(suffix, [
-    { type: 'objectClass', values: classes ?? ['organization', 'extensibleObject'] },
-    { type, values: [value] },
-    ...(classes?.includes('dcObject') ? [{ type: 'o', values: [value] }] : []),
-  ]);
-  return [top, container('people'), container('groups')].join('');
+  }
 }
