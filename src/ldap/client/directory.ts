@@ -99,7 +99,7 @@ export function createDirectory(config: DirectoryConfig): Directory {
         references.push(...urls);
       },
     };
-    const again = (): boolean => !delivered && !sink.cancelled;
+    const again = (): boolean => !delivered && !sink.cancelled();
     const { pageSize } = request;
     const { result, controls } = await observed('search', () => {
       if (pageSize === undefined) {

@@ -40,7 +40,7 @@ export async function runPagedSearch(
     options.onEntry(entry);
   };
   sink.onCancel((reason) => pending?.abandon(reason));
-  if (sink.cancelled) throw new Error('the reader has left');
+  if (sink.cancelled()) throw new Error('the reader has left');
   for (;;) {
     const size = most === 0 ? options.pageSize : Math.min(options.pageSize, most - count);
     pending = connection.start(pageRequest(request, size, cookie), { ...options, onEntry });
@@ -59,7 +59,7 @@ export async function runPagedSearch(
       await forgetPages(connection, request, cookie, options.timeout);
       throw error;
     }
-    if (!sink.cancelled) continue;
+    if (!sink.cancelled()) continue;
     await forgetPages(connection, request, cookie, options.timeout);
     return { ...response, controls };
   }

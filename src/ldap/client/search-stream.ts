@@ -9,8 +9,11 @@ export interface SearchSink {
   push(entry: LdapEntry): void;
   /** Resolves when the reader has taken every entry and asks for another: then the next page is worth fetching. */
   wanted(): Promise<void>;
-  /** True once the reader has left early. */
-  readonly cancelled: boolean;
+  /**
+   * True once the reader has left early. A method: V8 gives every object that is made with a getter a hidden class of
+   * its own, which kept each search's entries in memory until the next full collection.
+   */
+  cancelled(): boolean;
   /** The one to tell when the reader leaves early; a later call replaces the listener. */
   onCancel(listener: (reason: Error) => void): void;
 }
@@ -46,9 +49,7 @@ export function createSearchStream(fill: (sink: SearchSink) => Promise<SearchRes
         wakeFiller = resolve;
       });
     },
-    get cancelled() {
-      return cancelled !== undefined;
-    },
+    cancelled: () => cancelled !== undefined,
     onCancel(listener) {
       onCancel = listener;
       if (cancelled !== undefined) listener(cancelled);
