@@ -6,11 +6,11 @@ import { LdapError } from '../ldap/errors.ts';
 import { resultCode } from '../ldap/result-codes.ts';
 import type { CompiledMapping, ResourceMapping } from '../mapping/mapping.ts';
 import { type ChangePlan, planPatch, planReplace } from '../mapping/plan-change.ts';
-import { type FetchPlan, joinPlans, planFetch, planFetchOf, readVersion } from '../mapping/plan-fetch.ts';
+import { type FetchPlan, joinPlans, planFetch, readVersion } from '../mapping/plan-fetch.ts';
 import { badRequest, ScimError } from '../scim/error.ts';
-import { matchesEtag } from '../scim/etag.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
 import { applyChanges, type Changes, type Guard, versionGuard } from './apply-changes.ts';
+import { checkIfMatch, resolveVersion, versionReads } from './preconditions.ts';
 import { createReferenceResolver, type ReferenceResolver } from './references.ts';
 import { repairReferences } from './repair-references.ts';
 import { entryResponse, presentEntry } from './respond.ts';
@@ -28,7 +28,7 @@ export async function changeResource(
   request: ChangeRequest,
 ): Promise<ScimResponse> {
   const plan = planChange(run.compiled, mapping, request, run);
-  const shown = wantsBody(request, run) ? planFetch(mapping, request.projection) : undefined;
+  const shown = wantsBody(request, run) ? planFetch(mapping, request.projection, { versioned: true }) : undefined;
   const rounds = () => changeInRounds(run, mapping, request, plan, shown);
   // What reads nothing cannot be overtaken: member changes of one group go side by side.
   return plan.fetch === undefined ? rounds() : run.serialize(`${mapping.type.name} ${request.id}`, rounds);
@@ -65,39 +65,35 @@ async function changeOnce(
   shown: FetchPlan | undefined,
 ): Promise<ScimResponse> {
   const resolver = createReferenceResolver(run);
-  // A change that reads nothing leaves the answer to a read of its own, so that a group's members stay where they are.
-  const first =
-    plan.fetch === undefined
-      ? planFetchOf(mapping, [])
-      : shown === undefined
-        ? plan.fetch
-        : joinPlans(mapping, plan.fetch, shown);
   const [entry] = await Promise.all([
-    getEntry(run, mapping, request.id, withClasses(first, plan)),
+    getEntry(run, mapping, request.id, planFirstRead(mapping, plan, shown)),
     resolver.lookUp(plan.lookups),
   ]);
-  checkVersion(mapping, entry, request);
+  await checkIfMatch(run, mapping, entry, request.preconditions);
   const { changes, guard } = await compileChanges(run, mapping, request, plan, entry, resolver);
   const postRead =
-    shown === undefined ? versionAttributes(mapping) : hasManyReferences(shown) ? undefined : shown.attributes;
+    shown === undefined ? versionReads(mapping) : hasManyReferences(shown) ? undefined : shown.attributes;
   const applied = await applyChanges(run, entry, changes, guard, postRead);
   if (changes.rename !== undefined) await repairReferences(run, mapping, entry, applied.dn);
 
   if (shown === undefined) {
-    const after =
-      applied.entry ?? (applied.changed ? await readBack(run, applied.dn, planFetchOf(mapping, [])) : entry);
-    return entryResponse(run, mapping, after, 204);
+    const reads = { attributes: versionReads(mapping), needs: [] };
+    const after = applied.entry ?? (applied.changed ? await readBack(run, applied.dn, reads) : entry);
+    return entryResponse(run, mapping, after, await resolveVersion(run, mapping, after), 204);
   }
   const unchanged = !applied.changed && plan.fetch !== undefined ? entry : undefined;
   const after = applied.entry ?? unchanged ?? (await readBack(run, applied.dn, shown));
   const fresh = createReferenceResolver(run);
-  return entryResponse(
-    run,
-    mapping,
-    after,
-    200,
-    await presentEntry(run, mapping, after, shown, request.projection, fresh),
-  );
+  const body = await presentEntry(run, mapping, after, shown, request.projection, fresh);
+  return entryResponse(run, mapping, after, readVersion(mapping, after, fresh), 200, body);
+}
+
+/** A change that reads nothing leaves the answer to a read of its own, so that a group's members stay where they are. */
+function planFirstRead(mapping: ResourceMapping, plan: ChangePlan, shown: FetchPlan | undefined): FetchPlan {
+  const own = { mappers: [], attributes: versionReads(mapping), needs: [] };
+  if (plan.fetch === undefined) return own;
+  const joined = joinPlans(mapping, plan.fetch, own);
+  return shown === undefined ? joined : joinPlans(mapping, joined, shown);
 }
 
 async function compileChanges(
@@ -126,36 +122,10 @@ async function compileChanges(
   return { changes, guard: versionGuard(run, mapping, entry) };
 }
 
-/** A fetch for the change alone may need `objectClass`, which a representation does not. */
-function withClasses(first: FetchPlan, plan: ChangePlan): FetchPlan {
-  const attributes = new Set([...first.attributes, ...(plan.fetch?.attributes ?? [])]);
-  return { ...first, attributes: [...attributes] };
-}
-
-function versionAttributes(mapping: ResourceMapping): string[] {
-  return [mapping.id.attribute, ...(mapping.version === undefined ? [] : [mapping.version])];
-}
-
 /** Members come cheaper by a search of their own, which can dereference them. */
 function hasManyReferences(plan: FetchPlan): boolean {
   return plan.mappers.some(
     (mapper) => mapper.ref.attribute.multiValued && mapper.needs.some((need) => need.kind === 'forward'),
-  );
-}
-
-function checkVersion(mapping: ResourceMapping, entry: LdapEntry, request: ChangeRequest): void {
-  const { ifMatch } = request.preconditions;
-  const version = readVersion(mapping, entry);
-  if (ifMatch === undefined || version === undefined || matchesEtag(ifMatch, version)) return;
-  throw preconditionFailed();
-}
-
-/** L5. */
-export function preconditionFailed(): ScimError {
-  return new ScimError(
-    412,
-    undefined,
-    'The resource has changed since the version in If-Match. Read it again and repeat the change.',
   );
 }
 

@@ -2,7 +2,7 @@
 // entry back, so that nobody is left half-made.
 import type { RequestControl } from '../ldap/operations.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
-import { planFetch } from '../mapping/plan-fetch.ts';
+import { planFetch, readVersion } from '../mapping/plan-fetch.ts';
 import { type CounterNeed, counterNeeds, planAdd } from '../mapping/plan-write.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
 import { getAttribute, type Resource } from '../scim/resource.ts';
@@ -29,7 +29,7 @@ export async function createResource(
   planAdd(mapping, resource, context, new Map());
   const add = planAdd(mapping, resource, context, await drawNumbers(run, counterNeeds(mapping)));
 
-  const plan = planFetch(mapping, projection);
+  const plan = planFetch(mapping, projection, { versioned: true });
   const password = passwordOf(mapping, resource);
   const postRead: RequestControl[] =
     run.dialect.capabilities.postRead && password === undefined
@@ -39,7 +39,7 @@ export async function createResource(
   if (password !== undefined) await setFirstPassword(run, add.dn, password);
   const entry = result.controls.postRead ?? (await readBack(run, add.dn, plan));
   const body = await presentEntry(run, mapping, entry, plan, projection, resolver);
-  return entryResponse(run, mapping, entry, 201, body);
+  return entryResponse(run, mapping, entry, readVersion(mapping, entry, resolver), 201, body);
 }
 
 function passwordOf(mapping: ResourceMapping, resource: Resource): string | undefined {

@@ -1,10 +1,8 @@
 // DELETE (RFC 7644 s3.6): the entry goes, and with it every reference to it.
 import type { ResourceMapping } from '../mapping/mapping.ts';
-import { planFetchOf, readVersion } from '../mapping/plan-fetch.ts';
-import { matchesEtag } from '../scim/etag.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
 import { versionGuard } from './apply-changes.ts';
-import { preconditionFailed } from './change-resource.ts';
+import { checkIfMatch, versionReads } from './preconditions.ts';
 import { referenceKeys, repairReferences } from './repair-references.ts';
 import { getEntry, type Run } from './run.ts';
 
@@ -13,13 +11,10 @@ export async function deleteResource(
   mapping: ResourceMapping,
   request: ScimRequest & { operation: 'delete' },
 ): Promise<ScimResponse> {
-  const plan = planFetchOf(mapping, []);
-  const attributes = [...new Set([...plan.attributes, ...referenceKeys(run, mapping)])];
-  const entry = await getEntry(run, mapping, request.id, { ...plan, attributes });
-  const { ifMatch } = request.preconditions;
-  const version = readVersion(mapping, entry);
-  if (ifMatch !== undefined && version !== undefined && !matchesEtag(ifMatch, version)) throw preconditionFailed();
-  const guard = ifMatch === undefined ? {} : versionGuard(run, mapping, entry);
+  const attributes = [...new Set([...versionReads(mapping), ...referenceKeys(run, mapping)])];
+  const entry = await getEntry(run, mapping, request.id, { attributes, needs: [] });
+  await checkIfMatch(run, mapping, entry, request.preconditions);
+  const guard = request.preconditions.ifMatch === undefined ? {} : versionGuard(run, mapping, entry);
   const controls = guard.control === undefined ? [] : [guard.control];
   await run.directory.delete({ dn: entry.dn, controls }, { signal: run.context.signal });
   await repairReferences(run, mapping, entry, undefined);

@@ -3,6 +3,7 @@ import type { ResourceMapping } from '../mapping/mapping.ts';
 import { planFetch, readVersion } from '../mapping/plan-fetch.ts';
 import { matchesEtag } from '../scim/etag.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
+import { createReferenceResolver } from './references.ts';
 import { entryResponse, presentEntry } from './respond.ts';
 import { getEntry, type Run } from './run.ts';
 
@@ -11,12 +12,15 @@ export async function readResource(
   mapping: ResourceMapping,
   request: ScimRequest & { operation: 'read' },
 ): Promise<ScimResponse> {
-  const plan = planFetch(mapping, request.projection);
+  const plan = planFetch(mapping, request.projection, { versioned: true });
   const entry = await getEntry(run, mapping, request.id, plan);
-  const version = readVersion(mapping, entry);
+  const resolver = createReferenceResolver(run);
+  await resolver.resolve([entry], plan.needs);
+  const version = readVersion(mapping, entry, resolver);
   const { ifNoneMatch } = request.preconditions;
   if (version !== undefined && ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, version)) {
-    return entryResponse(run, mapping, entry, 304);
+    return entryResponse(run, mapping, entry, version, 304);
   }
-  return entryResponse(run, mapping, entry, 200, await presentEntry(run, mapping, entry, plan, request.projection));
+  const body = await presentEntry(run, mapping, entry, plan, request.projection, resolver);
+  return entryResponse(run, mapping, entry, version, 200, body);
 }

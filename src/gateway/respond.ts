@@ -1,11 +1,11 @@
 // From entries to responses: references resolved, resource made, projected.
 import type { LdapEntry } from '../ldap/entry.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
-import { type FetchPlan, locationOf, readId, readVersion, toResource } from '../mapping/plan-fetch.ts';
+import { type FetchPlan, locationOf, readId, toResource } from '../mapping/plan-fetch.ts';
 import { project } from '../scim/projection.ts';
 import type { Projection, ScimResponse } from '../scim/request.ts';
 import type { Resource } from '../scim/resource.ts';
-import { createReferenceResolver, type ReferenceResolver } from './references.ts';
+import type { ReferenceResolver } from './references.ts';
 import type { Run } from './run.ts';
 
 /** The resource as the client asked for it. */
@@ -15,7 +15,7 @@ export async function presentEntry(
   entry: LdapEntry,
   plan: FetchPlan,
   projection: Projection,
-  resolver: ReferenceResolver = createReferenceResolver(run),
+  resolver: ReferenceResolver,
 ): Promise<Resource> {
   await resolver.resolve([entry], plan.needs);
   return project(toResource(mapping, entry, resolver, plan.mappers, run.context.baseUrl), mapping.type, projection);
@@ -26,10 +26,10 @@ export function entryResponse(
   run: Run,
   mapping: ResourceMapping,
   entry: LdapEntry,
+  version: string | undefined,
   status: number,
   body?: Resource,
 ): ScimResponse {
-  const version = readVersion(mapping, entry);
   return {
     status,
     location: locationOf(mapping, readId(mapping, entry) ?? '', run.context.baseUrl),

@@ -83,7 +83,7 @@ async function searchWithinPage(
     ...(residual === undefined ? [] : filterRefs(residual)),
     ...(query.sortBy === undefined ? [] : [query.sortBy]),
   ];
-  const plan = planFetch(mapping, projection, also);
+  const plan = planFetch(mapping, projection, { also });
   const limit = query.count + 1;
   let entries: LdapEntry[];
   try {

@@ -43,6 +43,8 @@ export function compileResourceType(wide: ResourceType, scope: CompileScope): Re
     entry,
     id,
     version,
+    versionNeeds:
+      version === undefined ? [] : mappers.flatMap(({ needs }) => needs.filter(({ kind }) => kind === 'backlink')),
     mappers,
     byKey,
     display,

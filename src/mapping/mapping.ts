@@ -7,6 +7,7 @@ import type { ResourceType, Schema } from '../scim/schema/schema.ts';
 import { type AttributeRef, attributeKey } from '../scim/schema/schema.ts';
 import type { Leaf } from './leaf.ts';
 import type { AttributeMapper } from './mapper.ts';
+import type { ReferenceNeed } from './references.ts';
 import type { Template } from './template.ts';
 
 export interface CompiledMapping {
@@ -23,6 +24,8 @@ export interface ResourceMapping {
   readonly id: Leaf;
   /** LDAP attribute that changes with every write of the entry. */
   readonly version: string | undefined;
+  /** Backlinks: they change what the resource shows without changing the entry, so its version covers them too (L2). */
+  readonly versionNeeds: readonly ReferenceNeed[];
   /** In the order of output; `id` and `meta` among them. */
   readonly mappers: readonly AttributeMapper[];
   /** By `attributeKey`. */

@@ -1,5 +1,6 @@
 // Which LDAP attributes and references a resource needs to be shown, and the resource made of them. Only what the client
 // will get is read: `excludedAttributes=members` never touches the members.
+import { createHash } from 'node:crypto';
 import type { LdapEntry } from '../ldap/entry.ts';
 import { formatEtag } from '../scim/etag.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../scim/json.ts';
@@ -24,7 +25,7 @@ export interface FetchPlan {
 export function planFetch(
   mapping: ResourceMapping,
   projection: Projection,
-  also: readonly AttributeRef[] = [],
+  { also = [], versioned = false }: { readonly also?: readonly AttributeRef[]; readonly versioned?: boolean } = {},
 ): FetchPlan {
   const wanted = new Set(readersOf(mapping, also));
   const attributes = new Set<string>();
@@ -38,7 +39,13 @@ export function planFetch(
   });
   const mappers = withDependencies(mapping, chosen);
   for (const mapper of mappers) if (!chosen.includes(mapper)) for (const name of mapper.reads()) attributes.add(name);
-  return finishPlan(mapping, mappers, attributes);
+  return finishPlan(mapping, mappers, attributes, versioned || showsVersion(mapping, projection));
+}
+
+function showsVersion(mapping: ResourceMapping, projection: Projection): boolean {
+  const meta = mapping.byKey.get('meta')?.ref;
+  const version = meta?.attribute.subAttributes?.find(({ name }) => name === 'version');
+  return meta !== undefined && version !== undefined && isSelected(projection, { ...meta, subAttribute: version });
 }
 
 /** The mappers whose values tell what an attribute is. `schemas` follows from the presence of extension data. */
@@ -50,22 +57,35 @@ export function readersOf(mapping: ResourceMapping, refs: readonly AttributeRef[
   );
 }
 
-/** For reading the present values of some attributes before they are changed. */
+/** For reading the present values of some attributes. */
 export function planFetchOf(mapping: ResourceMapping, mappers: readonly AttributeMapper[]): FetchPlan {
   const all = withDependencies(mapping, mappers);
-  return finishPlan(mapping, all, new Set(all.flatMap((mapper) => [...mapper.reads()])));
+  return finishPlan(mapping, all, new Set(all.flatMap((mapper) => [...mapper.reads()])), false);
 }
 
 /** What is needed for either. */
 export function joinPlans(mapping: ResourceMapping, left: FetchPlan, right: FetchPlan): FetchPlan {
   const mappers = mapping.mappers.filter((mapper) => left.mappers.includes(mapper) || right.mappers.includes(mapper));
-  return finishPlan(mapping, mappers, new Set([...left.attributes, ...right.attributes]));
+  const attributes = [...new Set([...left.attributes, ...right.attributes])];
+  return { mappers, attributes, needs: [...new Set([...left.needs, ...right.needs])] };
 }
 
-function finishPlan(mapping: ResourceMapping, mappers: readonly AttributeMapper[], attributes: Set<string>): FetchPlan {
+function finishPlan(
+  mapping: ResourceMapping,
+  mappers: readonly AttributeMapper[],
+  attributes: Set<string>,
+  versioned: boolean,
+): FetchPlan {
   attributes.add(mapping.id.attribute);
-  if (mapping.version !== undefined) attributes.add(mapping.version);
-  return { mappers, attributes: [...attributes], needs: mappers.flatMap((mapper) => [...mapper.needs]) };
+  const needs = new Set(mappers.flatMap((mapper) => [...mapper.needs]));
+  if (versioned && mapping.version !== undefined) {
+    attributes.add(mapping.version);
+    for (const need of mapping.versionNeeds) {
+      needs.add(need);
+      if (need.by !== undefined) attributes.add(need.by);
+    }
+  }
+  return { mappers, attributes: [...attributes], needs: [...needs] };
 }
 
 /** Templates and defaults read other attributes. */
@@ -88,8 +108,15 @@ export function readId(mapping: ResourceMapping, entry: LdapEntry): string | und
   return typeof id === 'string' ? id : undefined;
 }
 
-export function readVersion(mapping: ResourceMapping, entry: LdapEntry): string | undefined {
-  return mapping.version === undefined ? undefined : entry.first(mapping.version);
+/** Of what the resource shows: the entry's own version, and which resources point here (`groups`). */
+export function readVersion(mapping: ResourceMapping, entry: LdapEntry, references: References): string | undefined {
+  const own = mapping.version === undefined ? undefined : entry.first(mapping.version);
+  if (own === undefined) return undefined;
+  const ids = mapping.versionNeeds.flatMap((need) =>
+    need.kind === 'backlink' ? references.findBacklinks(need, entry).map(({ id }) => id) : [],
+  );
+  if (ids.length === 0) return own;
+  return `${own}.${createHash('sha256').update(ids.sort().join()).digest('base64url').slice(0, 12)}`;
 }
 
 /** `baseUrl` without a trailing slash. */
@@ -115,7 +142,7 @@ export function toResource(
   }
   const resource = fillTemplates(read, mappers);
   const id = readId(mapping, entry) ?? '';
-  const version = readVersion(mapping, entry);
+  const version = readVersion(mapping, entry, references);
   const meta: JsonObject = {
     resourceType: mapping.type.name,
     ...(isJsonObject(resource['meta']) ? resource['meta'] : {}),

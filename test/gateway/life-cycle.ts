@@ -545,6 +545,27 @@ export function describeLifeCycle(name: string, start: () => Promise<LifeCycleDi
         assert.equal(((await read(`/Users/${one.id}`))['groups'] as unknown as Element[])[0]?.display, 'lc-g-new');
       });
 
+      it('L2 L3 the entity tag of a user changes with the groups, and only with a change', async () => {
+        const one = await user('lc-etag');
+        const { id } = await group('lc-etag-team');
+        const path = `/Users/${one.id}`;
+        const tag = async (query = ''): Promise<string> =>
+          (await served.scim('GET', `${path}${query}`)).headers.get('etag') ?? '';
+        const before = await tag();
+        assert.deepEqual([await tag(), await tag('?attributes=userName')], [before, before]);
+        assert.equal((await served.scim('GET', path, undefined, { 'If-None-Match': before })).status, 304);
+        await patch(`/Groups/${id}`, { op: 'add', path: 'members', value: [{ value: one.id }] });
+        assert.notEqual(await tag(), before);
+        assert.equal((await served.scim('GET', path, undefined, { 'If-None-Match': before })).status, 200);
+        const title = { schemas: [urns.patchOp], Operations: [{ op: 'add', path: 'title', value: 'x' }] };
+        assert.equal((await served.scim('PATCH', path, title, { 'If-Match': before })).status, 412);
+        const answer = await served.scim('PATCH', path, title, { 'If-Match': await tag() });
+        assert.deepEqual([answer.status, answer.headers.get('etag')], [200, await tag()]);
+        await patch(`/Groups/${id}`, { op: 'remove', path: 'members' });
+        await served.scim('PATCH', path, { schemas: [urns.patchOp], Operations: [{ op: 'remove', path: 'title' }] });
+        assert.notEqual(await tag(), before);
+      });
+
       it('K11 the members are not read where the client does not want them', async () => {
         const one = await user('lc-k11');
         const { id } = await group('lc-k11-team', [one.id]);
