@@ -586,6 +586,7 @@ export function describeDirectoryContract(name: string, start: () => Promise<Con
         await eventually(async () => (await read(person('hal'), 'manager')).first('manager'), contract.nobodyDn);
         await addGroup('last', [person('hal')]);
         const before = (await read(group('last'), 'entryCSN')).first('entryCSN');
+        const modifier = async () => (await read(group('last'), 'modifiersName')).first('modifiersName');
         await directory.delete({ dn: person('hal') });
         await eventually(async () => (await read(group('last'), 'member')).strings('member'), [contract.nobodyDn]);
         assert.equal(
@@ -593,6 +594,7 @@ export function describeDirectoryContract(name: string, start: () => Promise<Con
           before,
           'repairs are no changes of their own',
         );
+        await eventually(modifier, 'cn=Referential Integrity Overlay');
         await directory.delete({ dn: group('last') });
         await directory.delete({ dn: group('follow') });
         await directory.delete({ dn: group('moving') });
