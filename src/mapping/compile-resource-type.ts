@@ -2,21 +2,31 @@
 // the attributes that others need to point here.
 
 import { ScimError } from '../scim/error.ts';
+import type { PatchTarget } from '../scim/patch/patch.ts';
 import { parsePatchPath } from '../scim/path/parse-path.ts';
 import { resolvePatchPath } from '../scim/path/resolve-path.ts';
-import { attributeRefs } from '../scim/projection.ts';
+import { attributeRefs } from '../scim/schema/attribute-refs.ts';
 import { commonAttributes } from '../scim/schema/common.ts';
 import { narrowSchema } from '../scim/schema/narrow.ts';
-import { type AttributeRef, attributeKey, type ResourceType, type Schema } from '../scim/schema/schema.ts';
+import {
+  type AttributeRef,
+  attributeKey,
+  type ResourceType,
+  type Schema,
+  type SchemaAttribute,
+} from '../scim/schema/schema.ts';
 import { urns } from '../scim/urns.ts';
-import { characteristicsOf, compileAttribute, type MappedKey } from './compile-attribute.ts';
+import { characteristicsOf, narrowed } from './characteristics.ts';
+import { compileAttribute, type MappedKey } from './compile-attribute.ts';
 import { compileEntry } from './compile-entry.ts';
 import { compileLeaf } from './compile-leaf.ts';
 import type { CompileScope } from './compile-mapping.ts';
+import { directoryName } from './directory-name.ts';
 import type { AttributeMapping, AttributeMappingObject } from './file/mapping-file.ts';
 import type { AttributeMapper } from './mapper.ts';
 import type { ResourceMapping } from './mapping.ts';
 
+/** Reports what cannot be mapped; undefined where the type cannot be served. */
 export function compileResourceType(wide: ResourceType, scope: CompileScope): ResourceMapping | undefined {
   const definition = scope.loaded.file.resourceTypes[wide.name];
   if (definition === undefined) return undefined;
@@ -37,6 +47,7 @@ export function compileResourceType(wide: ResourceType, scope: CompileScope): Re
   checkWrites(type, mappers, keys, scope);
   const byKey = new Map(mappers.map((mapper) => [attributeKey(mapper.ref), mapper]));
   const display = displayAttributes(byKey);
+  const { subschema } = scope.options;
   const version = keys.find((each) => isMeta(each, 'version'))?.mapping.attribute;
   return {
     type,
@@ -63,6 +74,7 @@ function findKey(
   try {
     const target = resolvePatchPath(parsePatchPath(full), type);
     if ('extension' in target) throw new ScimError(400, 'invalidPath', 'names a whole extension; name its attributes');
+    checkWhole(target);
     return { key, path, target, mapping: typeof mapping === 'string' ? { attribute: mapping } : mapping };
   } catch (error) {
     if (!(error instanceof ScimError)) throw error;
@@ -76,6 +88,13 @@ function findKey(
   }
 }
 
+/** A complex attribute whole is its `value`; one without has nothing that an LDAP attribute could hold. */
+function checkWhole({ ref, subAttribute }: PatchTarget): void {
+  if (ref.attribute.type !== 'complex' || subAttribute !== undefined) return;
+  if (ref.attribute.subAttributes?.some(({ name }) => name === 'value') === true) return;
+  throw new ScimError(400, 'invalidPath', 'is complex; name its sub-attributes');
+}
+
 /** Keeps what is mapped; parts that a mapper adds by itself (`$ref`, `display`, `type`, `primary`) are kept with it. */
 function narrowType(type: ResourceType, keys: readonly MappedKey[]): ResourceType {
   const narrow = (schema: Schema): Schema =>
@@ -84,13 +103,21 @@ function narrowType(type: ResourceType, keys: readonly MappedKey[]): ResourceTyp
       const own = keys.filter(({ target }) => target.ref.urn === schema.id && target.ref.attribute.name === name);
       return own.length === 0 ? undefined : characteristicsOf(own, sub);
     });
+  const schema = narrow(type.schema);
   return {
     ...type,
-    schema: narrow(type.schema),
+    schema: { ...schema, attributes: [...narrowedExternalId(keys), ...schema.attributes] },
     extensions: type.extensions
       .map((extension) => ({ ...extension, schema: narrow(extension.schema) }))
       .filter((extension) => extension.schema.attributes.length > 0),
   };
+}
+
+/** A common attribute is in no schema, unless the mapping says something else of it than RFC 7643 s3.1 does. */
+function narrowedExternalId(keys: readonly MappedKey[]): SchemaAttribute[] {
+  const own = keys.find(({ target }) => target.ref.attribute.name === 'externalId' && !target.ref.extension);
+  const changed = own === undefined ? {} : narrowed(own.mapping);
+  return own === undefined || Object.keys(changed).length === 0 ? [] : [{ ...own.target.ref.attribute, ...changed }];
 }
 
 function compileId(keys: readonly MappedKey[], type: ResourceType, scope: CompileScope) {
@@ -105,7 +132,7 @@ function compileId(keys: readonly MappedKey[], type: ResourceType, scope: Compil
     );
     return undefined;
   }
-  return { ...compileLeaf(definition, own, type, scope), singleValued: true };
+  return { ...compileLeaf(definition, own, scope), singleValued: true };
 }
 
 function isMeta({ target }: MappedKey, sub: string): boolean {
@@ -151,5 +178,5 @@ function keysOfOthers(typeName: string, scope: CompileScope): string[] {
   return mappings
     .filter((mapping): mapping is AttributeMappingObject => typeof mapping === 'object')
     .filter(({ reference = [] }) => (typeof reference === 'string' ? [reference] : reference).includes(typeName))
-    .flatMap(({ by }) => by ?? []);
+    .flatMap(({ by }) => (by === undefined ? [] : directoryName(by, scope.options.subschema)));
 }

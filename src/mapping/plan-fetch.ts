@@ -4,11 +4,12 @@ import { createHash } from 'node:crypto';
 import type { LdapEntry } from '../ldap/entry.ts';
 import { formatEtag } from '../scim/etag.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../scim/json.ts';
-import { isSelected, selectedSubAttributes } from '../scim/projection.ts';
+import { isSelected, projectionKey, selectedSubAttributes } from '../scim/projection.ts';
 import type { Projection } from '../scim/request.ts';
 import { getAttribute, type Resource, withAttribute } from '../scim/resource.ts';
-import type { AttributeRef, SchemaAttribute } from '../scim/schema/schema.ts';
+import { type AttributeRef, attributeKey, type SchemaAttribute } from '../scim/schema/schema.ts';
 import { withSchemas } from '../scim/schemas-attribute.ts';
+import { createMemory } from '../util/memory.ts';
 import type { AttributeMapper } from './mapper.ts';
 import { findMapper, type ResourceMapping } from './mapping.ts';
 import type { ReferenceNeed, References } from './references.ts';
@@ -26,6 +27,18 @@ export function planFetch(
   mapping: ResourceMapping,
   projection: Projection,
   { also = [], versioned = false }: { readonly also?: readonly AttributeRef[]; readonly versioned?: boolean } = {},
+): FetchPlan {
+  const key = `${projectionKey(projection)}|${also.map(attributeKey).join(' ')}|${versioned}`;
+  return recall(mapping, key, () => workOutFetch(mapping, projection, also, versioned));
+}
+
+const recall = createMemory<ResourceMapping, FetchPlan>(200);
+
+function workOutFetch(
+  mapping: ResourceMapping,
+  projection: Projection,
+  also: readonly AttributeRef[],
+  versioned: boolean,
 ): FetchPlan {
   const wanted = new Set(readersOf(mapping, also));
   const attributes = new Set<string>();

@@ -1,14 +1,14 @@
 // Which attributes a client gets (RFC 7644 s3.9, RFC 7643 s7 `returned`). The mapping asks before it reads, `project`
 // cuts what was read: both by the same rules.
+
+import { createMemory } from '../util/memory.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
 import type { Projection, ProjectionPath } from './request.ts';
-import { getAttribute, type Resource, withAttribute } from './resource.ts';
+import { getAttribute, type Resource } from './resource.ts';
 import { attributeRefs } from './schema/attribute-refs.ts';
 import { commonAttributes } from './schema/common.ts';
-import type { AttributeRef, ResourceType, SchemaAttribute } from './schema/schema.ts';
+import { type AttributeRef, attributeKey, type ResourceType, type SchemaAttribute } from './schema/schema.ts';
 import { withSchemas } from './schemas-attribute.ts';
-
-export { attributeRefs } from './schema/attribute-refs.ts';
 
 /** Whether the attribute, or any part of it, is returned; with a sub-attribute in `ref`: whether that part is. */
 export function isSelected(projection: Projection, ref: AttributeRef): boolean {
@@ -49,20 +49,48 @@ export function afterWrite(projection: Projection, refs: readonly AttributeRef[]
   return written.length === 0 ? projection : { ...projection, written };
 }
 
+interface Selection {
+  readonly ref: AttributeRef;
+  /** Sub-attributes that are returned; undefined where all of the value is. */
+  readonly names: ReadonlySet<string> | undefined;
+}
+
+const recall = createMemory<ResourceType, readonly Selection[]>(200);
+
 /** What a client gets of a resource (K1 to K14). `id` and `schemas` always stay; `schemas` names what is left. */
 export function project(resource: Resource, type: ResourceType, projection: Projection): Resource {
-  const refs = attributeRefs(type);
-  const projected = refs.reduce<Resource>((result, ref) => {
+  const selections = recall(type, projectionKey(projection), () => select(type, projection));
+  const projected: Record<string, JsonValue> = {};
+  for (const { ref, names } of selections) {
     const value = getAttribute(resource, ref);
-    if (value === undefined || !isAttributeSelected(projection, ref)) return result;
-    return withAttribute(result, ref, projectValue(value, projection, ref));
-  }, {});
+    const left = value === undefined || value === null || names === undefined ? value : cutValue(value, names);
+    if (left === undefined) continue;
+    if (ref.extension)
+      projected[ref.urn] = { ...(projected[ref.urn] as JsonObject | undefined), [ref.attribute.name]: left };
+    else projected[ref.attribute.name] = left;
+  }
   return withSchemas(projected, type);
 }
 
-function projectValue(value: JsonValue, projection: Projection, ref: AttributeRef): JsonValue | undefined {
-  if (ref.attribute.type !== 'complex') return value;
-  const names = new Set(selectedSubAttributes(projection, ref).map((sub) => sub.name));
+/** The same for projections that select the same. */
+export function projectionKey({ attributes, excludedAttributes, written }: Projection): string {
+  if (attributes === undefined && excludedAttributes === undefined && written === undefined) return '';
+  const paths = (list: readonly ProjectionPath[] | undefined) =>
+    list?.map((path) => (path.kind === 'schema' ? path.urn : attributeKey(path.ref))).join(' ') ?? '-';
+  return `${paths(attributes)}|${paths(excludedAttributes)}|${written?.map(attributeKey).join(' ') ?? ''}`;
+}
+
+function select(type: ResourceType, projection: Projection): readonly Selection[] {
+  return attributeRefs(type).flatMap((ref): Selection[] => {
+    if (!isAttributeSelected(projection, ref)) return [];
+    if (ref.attribute.type !== 'complex') return [{ ref, names: undefined }];
+    const subs = selectedSubAttributes(projection, ref);
+    const all = subs.length === ref.attribute.subAttributes?.length;
+    return [{ ref, names: all ? undefined : new Set(subs.map(({ name }) => name)) }];
+  });
+}
+
+function cutValue(value: JsonValue, names: ReadonlySet<string>): JsonValue | undefined {
   const cut = (element: JsonObject): JsonObject =>
     Object.fromEntries(Object.entries(element).filter(([name]) => names.has(name)));
   if (isJsonObject(value)) return isEmpty(cut(value)) ? undefined : cut(value);
