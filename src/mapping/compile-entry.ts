@@ -6,9 +6,11 @@ import { parseLdapFilter } from '../ldap/parse-filter.ts';
 import type { ResourceType } from '../scim/schema/schema.ts';
 import type { CompileScope } from './compile-mapping.ts';
 import { compileTemplateAt } from './compile-template.ts';
+import { directoryName } from './directory-name.ts';
 import type { EntryDefinition } from './file/mapping-file.ts';
 import type { EntryDefault, EntryRules } from './mapping.ts';
 
+/** Reports what is wrong with the block; undefined where it is of no use. */
 export function compileEntry(
   definition: EntryDefinition,
   type: ResourceType,
@@ -51,7 +53,7 @@ export function compileEntry(
     filter,
     objectClasses: definition.objectClasses,
     auxiliary: auxiliaryAttributes(definition, scope),
-    rdn: definition.rdn,
+    rdn: directoryName(definition.rdn, scope.options.subschema),
     defaults: entryDefaults(definition, type, scope),
   };
 }
@@ -70,10 +72,11 @@ function auxiliaryAttributes(definition: EntryDefinition, scope: CompileScope): 
 }
 
 function entryDefaults(definition: EntryDefinition, type: ResourceType, scope: CompileScope): EntryDefault[] {
-  return Object.entries(definition.defaults ?? {}).flatMap(([attribute, value]): EntryDefault[] => {
+  return Object.entries(definition.defaults ?? {}).flatMap(([name, value]): EntryDefault[] => {
+    const attribute = directoryName(name, scope.options.subschema);
     if (typeof value === 'object' && 'counter' in value) return [{ attribute, counter: value.counter }];
     const texts = typeof value === 'string' ? [value] : value;
-    const path = ['resourceTypes', type.name, 'entry', 'defaults', attribute];
+    const path = ['resourceTypes', type.name, 'entry', 'defaults', name];
     const templates = texts.flatMap((text) => compileTemplateAt(text, path, type, scope) ?? []);
     return [{ attribute, templates }];
   });

@@ -1,32 +1,24 @@
 // One key of a mapping file -> the leaf that carries its values: the transform, and what the directory's schema says of
 // the LDAP attribute.
+import type { AttributeType } from '../ldap/subschema/subschema.ts';
 import { isJsonObject } from '../scim/json.ts';
-import type { ResourceType, SchemaAttribute } from '../scim/schema/schema.ts';
+import type { SchemaAttribute } from '../scim/schema/schema.ts';
+import { isReadOnlyKey } from './characteristics.ts';
 import type { MappedKey } from './compile-attribute.ts';
 import type { CompileScope } from './compile-mapping.ts';
+import { directoryName } from './directory-name.ts';
 import type { Leaf } from './leaf.ts';
 import { transformFactories } from './transforms/registry.ts';
+import { stringTransform } from './transforms/string.ts';
 import type { Transform } from './transforms/transform.ts';
 import { createValuesTransform } from './transforms/values.ts';
 
 /** `key.mapping.attribute` is present. */
-export function compileLeaf(
-  definition: SchemaAttribute,
-  key: MappedKey,
-  type: ResourceType,
-  scope: CompileScope,
-): Leaf {
+export function compileLeaf(definition: SchemaAttribute, key: MappedKey, scope: CompileScope): Leaf {
   const attribute = key.mapping.attribute ?? '';
-  const ldapType = scope.options.subschema.attributeType(attribute);
-  if (ldapType === undefined && scope.options.live) {
-    scope.report(
-      'MAP110',
-      [...key.path, 'attribute'],
-      `the directory's schema has no attribute ${attribute}`,
-      'load its schema, or map another attribute',
-    );
-  }
-  if (ldapType?.noUserModification === true && definition.mutability !== 'readOnly') {
+  const ldapType = findLdapType(attribute, key, scope);
+  const readOnly = definition.mutability === 'readOnly' || isReadOnlyKey(key.mapping);
+  if (ldapType?.noUserModification === true && !readOnly) {
     scope.report(
       'MAP111',
       key.path,
@@ -34,15 +26,28 @@ export function compileLeaf(
       'add access: readOnly',
     );
   }
-  const rdn = scope.loaded.file.resourceTypes[type.name]?.entry.rdn ?? '';
   return {
     definition,
-    attribute,
-    transform: chooseTransform(definition, key, scope),
+    attribute: directoryName(attribute, scope.options.subschema),
+    transform: chooseTransform(definition, readOnly, key, scope),
     type: ldapType,
     singleValued: key.mapping.singleValued ?? ldapType?.singleValue ?? false,
-    naming: rdn.toLowerCase() === attribute.toLowerCase(),
+    readOnly,
   };
+}
+
+/** What the directory's schema says of an attribute; reports one that a live schema does not have. */
+export function findLdapType(attribute: string, key: MappedKey, scope: CompileScope): AttributeType | undefined {
+  const found = scope.options.subschema.attributeType(attribute);
+  if (found === undefined && scope.options.live) {
+    scope.report(
+      'MAP110',
+      [...key.path, 'attribute'],
+      `the directory's schema has no attribute ${attribute}`,
+      'load its schema, or map another attribute',
+    );
+  }
+  return found;
 }
 
 /** By the SCIM type, where the file names none. */
@@ -57,9 +62,14 @@ const defaultTransforms: Readonly<Record<SchemaAttribute['type'], string>> = {
   complex: 'string',
 };
 
-function chooseTransform(definition: SchemaAttribute, key: MappedKey, scope: CompileScope): Transform {
+function chooseTransform(
+  definition: SchemaAttribute,
+  readOnly: boolean,
+  key: MappedKey,
+  scope: CompileScope,
+): Transform {
   const { values, otherwise, transform, options } = key.mapping;
-  const fallback = transformFactories.get('string')?.create({}) as Transform;
+  const fallback = stringTransform.create({});
   try {
     if (values !== undefined) {
       const { type } = definition;
@@ -68,6 +78,7 @@ function chooseTransform(definition: SchemaAttribute, key: MappedKey, scope: Com
         ...(otherwise === undefined ? {} : { otherwise }),
         ...(type === 'boolean' || type === 'integer' || type === 'decimal' ? { type } : {}),
         ...(key.target.ref.attribute.multiValued ? { multiValued: true } : {}),
+        ...(definition.caseExact ? { caseExact: true } : {}),
       });
     }
     const chosen = transformFactories.get(transform ?? defaultTransforms[definition.type])?.create(options ?? {});
@@ -80,7 +91,7 @@ function chooseTransform(definition: SchemaAttribute, key: MappedKey, scope: Com
         `for ${definition.type} use ${defaultTransforms[definition.type]}`,
       );
     }
-    if (!chosen.traits.invertible && definition.mutability !== 'readOnly') {
+    if (!chosen.traits.invertible && !readOnly) {
       scope.report(
         'MAP113',
         [...key.path, 'transform'],

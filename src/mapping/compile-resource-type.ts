@@ -53,7 +53,7 @@ export function compileResourceType(wide: ResourceType, scope: CompileScope): Re
     type,
     entry,
     id,
-    version,
+    version: version === undefined ? undefined : directoryName(version, subschema),
     versionNeeds:
       version === undefined ? [] : mappers.flatMap(({ needs }) => needs.filter(({ kind }) => kind === 'backlink')),
     mappers,

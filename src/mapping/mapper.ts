@@ -8,8 +8,8 @@ import type { JsonValue } from '../scim/json.ts';
 import type { PatchOperation } from '../scim/patch/patch.ts';
 import type { AttributeRef } from '../scim/schema/schema.ts';
 import type { FilterBounds } from './bounds.ts';
+import type { Filling } from './fill-in.ts';
 import type { LookupNeed, ReferenceNeed, References } from './references.ts';
-import type { Template } from './template.ts';
 
 /** LDAP attribute descriptions, as the mapping file spells them, and the values that they shall have. */
 export type LdapAttributes = ReadonlyMap<string, readonly LdapValue[]>;
@@ -65,16 +65,21 @@ export interface AttributeMapper {
   readonly needs: readonly ReferenceNeed[];
   /** Where values point to other resources: how they do. */
   readonly reference?: ReferenceRule;
-  /** Computed from other SCIM attributes on reading, by sub-attribute (`''` for the attribute itself). */
-  readonly templates: ReadonlyMap<string, Template>;
-  /** Values where a create or replace gives none, by sub-attribute (`''` for the attribute itself). */
-  readonly defaults: ReadonlyMap<string, Template>;
+  /** Computed from other SCIM attributes on reading. */
+  readonly templates: readonly Filling[];
+  /** Values where a create or replace gives none. */
+  readonly defaults: readonly Filling[];
   /** The value is written by an operation of its own (RFC 3062). */
   readonly passwordModify?: boolean;
+  /** Nobody can tell the present value, so that every write is a change. */
+  readonly unreadable?: boolean;
 
   toScim(entry: LdapEntry, references: References): JsonValue | undefined;
-  /** Every attribute of `writes` that shall have values. */
-  toLdap(value: JsonValue | undefined, references: References, now: number): LdapAttributes;
+  /**
+   * Every attribute of `writes` with the values that it shall have. Given the present entry, values in it that the SCIM
+   * attribute does not show are among them.
+   */
+  toLdap(value: JsonValue | undefined, references: References, now: number, entry?: LdapEntry): LdapAttributes;
   /** Instead of comparing what `toLdap` makes of both values. */
   toModifications?(change: Change): readonly Modification[];
   /** Whether the operations say which values to add and remove, whatever the entry holds. */
@@ -86,4 +91,14 @@ export interface AttributeMapper {
 
   toFilter(term: FilterTerm, references: References): FilterBounds;
   filterLookups(term: FilterTerm): readonly LookupNeed[];
+}
+
+/** The term as a filter on the attribute. */
+export function toResolvedFilter(ref: AttributeRef, term: FilterTerm): ResolvedFilter {
+  if (term.kind === 'valuePath') return { kind: 'valuePath', ref, filter: term.filter };
+  const subAttribute = ref.attribute.subAttributes?.find(({ name }) => name === term.subAttribute);
+  const whole = subAttribute === undefined ? ref : { ...ref, subAttribute };
+  return term.kind === 'present'
+    ? { kind: 'present', ref: whole }
+    : { kind: 'compare', ref: whole, operator: term.operator, value: term.value };
 }

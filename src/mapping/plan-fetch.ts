@@ -6,14 +6,15 @@ import { formatEtag } from '../scim/etag.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../scim/json.ts';
 import { isSelected, projectionKey, selectedSubAttributes } from '../scim/projection.ts';
 import type { Projection } from '../scim/request.ts';
-import { getAttribute, type Resource, withAttribute } from '../scim/resource.ts';
-import { type AttributeRef, attributeKey, type SchemaAttribute } from '../scim/schema/schema.ts';
+import type { Resource } from '../scim/resource.ts';
+import { type AttributeRef, attributeKey } from '../scim/schema/schema.ts';
 import { withSchemas } from '../scim/schemas-attribute.ts';
 import { createMemory } from '../util/memory.ts';
+import { type Filling, fillTemplates } from './fill-in.ts';
 import type { AttributeMapper } from './mapper.ts';
 import { findMapper, type ResourceMapping } from './mapping.ts';
 import type { ReferenceNeed, References } from './references.ts';
-import { fillTemplate, templateRefs } from './template.ts';
+import { templateRefs } from './template.ts';
 
 export interface FetchPlan {
   readonly mappers: readonly AttributeMapper[];
@@ -50,8 +51,10 @@ function workOutFetch(
     for (const name of all ? mapper.reads() : subs.flatMap((sub) => [...mapper.reads(sub.name)])) attributes.add(name);
     return true;
   });
-  const mappers = withDependencies(mapping, chosen);
-  for (const mapper of mappers) if (!chosen.includes(mapper)) for (const name of mapper.reads()) attributes.add(name);
+  // What is shown of a template's attribute may be less than what the template reads.
+  const read = dependenciesOf(mapping, chosen, ({ templates }) => templates);
+  for (const mapper of read) for (const name of mapper.reads()) attributes.add(name);
+  const mappers = mapping.mappers.filter((mapper) => read.has(mapper) || chosen.includes(mapper));
   return finishPlan(mapping, mappers, attributes, versioned || showsVersion(mapping, projection));
 }
 
@@ -72,7 +75,8 @@ export function readersOf(mapping: ResourceMapping, refs: readonly AttributeRef[
 
 /** For reading the present values of some attributes. */
 export function planFetchOf(mapping: ResourceMapping, mappers: readonly AttributeMapper[]): FetchPlan {
-  const all = withDependencies(mapping, mappers);
+  const read = dependenciesOf(mapping, mappers, ({ templates, defaults }) => [...templates, ...defaults]);
+  const all = mapping.mappers.filter((mapper) => read.has(mapper) || mappers.includes(mapper));
   return finishPlan(mapping, all, new Set(all.flatMap((mapper) => [...mapper.reads()])), false);
 }
 
@@ -101,18 +105,25 @@ function finishPlan(
   return { mappers, attributes: [...attributes], needs: [...needs] };
 }
 
-/** Templates and defaults read other attributes. */
-function withDependencies(mapping: ResourceMapping, mappers: readonly AttributeMapper[]): AttributeMapper[] {
-  const all = new Set(mappers);
-  for (const mapper of all) {
-    for (const template of [...mapper.templates.values(), ...mapper.defaults.values()]) {
+/** The mappers that templates read, directly or through one another. */
+function dependenciesOf(
+  mapping: ResourceMapping,
+  mappers: readonly AttributeMapper[],
+  fillingsOf: (mapper: AttributeMapper) => readonly Filling[],
+): ReadonlySet<AttributeMapper> {
+  const found = new Set<AttributeMapper>();
+  const visit = (mapper: AttributeMapper): void => {
+    for (const { template } of fillingsOf(mapper)) {
       for (const ref of templateRefs(template)) {
         const dependency = findMapper(mapping, ref);
-        if (dependency !== undefined) all.add(dependency);
+        if (dependency === undefined || found.has(dependency)) continue;
+        found.add(dependency);
+        visit(dependency);
       }
     }
-  }
-  return mapping.mappers.filter((mapper) => all.has(mapper));
+  };
+  mappers.forEach(visit);
+  return found;
 }
 
 /** The id as clients know it; undefined where the entry has none, which makes it no resource. */
@@ -163,28 +174,4 @@ export function toResource(
     ...(version === undefined ? {} : { version: formatEtag(version) }),
   };
   return withSchemas({ ...resource, id, meta }, mapping.type);
-}
-
-function fillTemplates(resource: Resource, mappers: readonly AttributeMapper[]): Resource {
-  let filled = resource;
-  for (const mapper of mappers) {
-    for (const [sub, template] of mapper.templates)
-      filled = withText(filled, mapper.ref, sub, fillTemplate(template, resource));
-  }
-  return filled;
-}
-
-/** With what a template made set in an attribute, or in a sub-attribute of it. */
-export function withText(resource: Resource, ref: AttributeRef, sub: string, text: string | undefined): Resource {
-  if (text === undefined) return resource;
-  if (sub === '') return withAttribute(resource, ref, typed(text, ref.attribute));
-  const value = getAttribute(resource, ref);
-  const definition = ref.attribute.subAttributes?.find(({ name }) => name === sub) ?? ref.attribute;
-  return withAttribute(resource, ref, { ...(isJsonObject(value) ? value : {}), [sub]: typed(text, definition) });
-}
-
-/** Templates make text; a number is what the text says. */
-function typed(text: string, { type }: SchemaAttribute): JsonValue {
-  if (type === 'boolean') return text === 'true';
-  return type === 'integer' || type === 'decimal' ? Number(text) : text;
 }

@@ -1,18 +1,19 @@
 // Writing: a canonical resource -> a new entry; a resource before and after -> the fewest modifications that make the
 // entry say it. Pure: the gateway has resolved the references and read the entry, and runs what comes out.
-import { childDn, firstRdn, parentDn, parseDn, printDn, rdnText, rdnValue } from '../ldap/dn.ts';
+import { childDn, firstRdn, parentDn, parseDn, printDn, rdnText } from '../ldap/dn.ts';
 import type { LdapEntry } from '../ldap/entry.ts';
 import type { AddRequest, Modification } from '../ldap/operations.ts';
 import type { AttributeType } from '../ldap/subschema/subschema.ts';
 import { type LdapValue, toBytes } from '../ldap/value.ts';
 import { equalJson } from '../scim/equal-resources.ts';
 import { badRequest } from '../scim/error.ts';
-import { isJsonObject } from '../scim/json.ts';
 import { getAttribute, type Resource } from '../scim/resource.ts';
 import { attributeKey } from '../scim/schema/schema.ts';
+import { typeKey } from './directory-name.ts';
+import { withDefaults } from './fill-in.ts';
+import { namingIndex } from './leaf.ts';
 import type { AttributeMapper } from './mapper.ts';
 import type { CompiledMapping, ResourceMapping } from './mapping.ts';
-import { withText } from './plan-fetch.ts';
 import type { References } from './references.ts';
 import { fillTemplate } from './template.ts';
 
@@ -71,7 +72,7 @@ export function planAdd(
   }
   const naming = attributes.get(mapping.entry.rdn.toLowerCase())?.values[0];
   if (naming === undefined) throw missingName(mapping);
-  const auxiliary = [...attributes.keys()].flatMap((name) => mapping.entry.auxiliary.get(name) ?? []);
+  const auxiliary = [...attributes.keys()].flatMap((name) => mapping.entry.auxiliary.get(typeKey(name)) ?? []);
   const objectClasses = [...new Set([...mapping.entry.objectClasses, ...auxiliary])];
   return {
     dn: childDn(rdnText(mapping.entry.rdn, naming), mapping.entry.createBase),
@@ -94,22 +95,28 @@ export function planModify(
   for (const mapper of mappers) {
     const was = getAttribute(before, mapper.ref);
     const shall = getAttribute(after, mapper.ref);
-    if (mapper.writes.length === 0 || equalJson(was, shall)) continue;
+    if (mapper.writes.length === 0 || (mapper.unreadable !== true && equalJson(was, shall))) continue;
     if (mapper.toModifications !== undefined) {
       modifications.push(...mapper.toModifications({ entry, before: was, after: shall, ...context }));
       continue;
     }
-    const old = mapper.toLdap(was, context.references, context.now);
-    for (const [attribute, values] of mapper.toLdap(shall, context.references, context.now)) {
-      if (!mapper.writes.includes(attribute) || sameValues(old.get(attribute) ?? [], values)) continue;
-      if (isNaming(mapping, entry, attribute)) {
-        const [value] = values;
-        if (value === undefined) throw missingName(mapping);
-        rename = renamed(entry.dn, attribute, value);
-      } else {
-        const type = compiled.subschema.attributeType(attribute);
+    const { references, now } = context;
+    const old = mapper.toLdap(was, references, now);
+    const changed = [...mapper.toLdap(shall, references, now)].filter(
+      ([attribute, values]) => mapper.writes.includes(attribute) && !sameValues(old.get(attribute) ?? [], values),
+    );
+    const wanted = mapper.toLdap(shall, references, now, entry);
+    for (const [attribute] of changed) {
+      const values = wanted.get(attribute) ?? [];
+      const type = compiled.subschema.attributeType(attribute);
+      const naming = namingChange(entry, attribute, values);
+      if (naming === undefined) {
         modifications.push(...modifyAttribute(attribute, entry.bytes(attribute), values, type));
+        continue;
       }
+      if (naming.value === undefined) throw badRequest('mutability', `${attributeKey(mapper.ref)} names the entry.`);
+      rename = renamed(rename ?? firstRdn(entry.dn), attribute, naming.value);
+      modifications.push(...modifyAttribute(attribute, naming.current, naming.desired, type));
     }
   }
   const classes = missingClasses(mapping, entry, modifications);
@@ -127,31 +134,26 @@ export function renamedDn(dn: string, rename: string): string {
   return childDn(rename, parentDn(dn));
 }
 
-/** Fills in what the mapping has a default for and the resource has no value of. */
-export function withDefaults(resource: Resource, mappers: readonly AttributeMapper[]): Resource {
-  let filled = resource;
-  for (const mapper of mappers) {
-    for (const [sub, template] of mapper.defaults) {
-      const value = getAttribute(filled, mapper.ref);
-      const has = sub === '' ? value !== undefined : isJsonObject(value) && value[sub] !== undefined;
-      // A default of one sub-attribute may feed that of the next: `filled`, not `resource`.
-      if (!has) filled = withText(filled, mapper.ref, sub, fillTemplate(template, filled));
-    }
-  }
-  return filled;
-}
-
-function isNaming(mapping: ResourceMapping, entry: LdapEntry, attribute: string): boolean {
-  return attribute.toLowerCase() === mapping.entry.rdn.toLowerCase() && rdnValue(entry.dn, attribute) !== undefined;
+/**
+ * Where the RDN holds a value of the attribute and it shall go: the value that takes its place (undefined where there is
+ * none), and what else changes. The rename itself removes the one and adds the other (RFC 4511 s4.9, deleteoldrdn).
+ */
+function namingChange(entry: LdapEntry, attribute: string, values: readonly LdapValue[]) {
+  const index = namingIndex(entry, attribute);
+  const current = entry.bytes(attribute);
+  const old = current[index];
+  if (old === undefined || values.some((value) => toBytes(value).equals(old))) return undefined;
+  const [value, ...others] = values;
+  const isValue = (each: LdapValue): boolean => value !== undefined && toBytes(each).equals(toBytes(value));
+  return { value, current: current.filter((each) => each !== old && !isValue(each)), desired: others };
 }
 
 /** The RDN with one value changed; the other parts of a multi-valued one stay. */
-function renamed(dn: string, attribute: string, value: LdapValue): string {
-  const [rdn = []] = parseDn(dn);
-  if (rdn.length === 1) return rdnText(attribute, value);
-  return firstRdn(
-    printDn([rdn.map((part) => (part.type.toLowerCase() === attribute.toLowerCase() ? { ...part, value } : part))]),
-  );
+function renamed(rdnTextBefore: string, attribute: string, value: LdapValue): string {
+  const [rdn = []] = parseDn(rdnTextBefore);
+  return printDn([
+    rdn.map((part) => (part.type.toLowerCase() === attribute.toLowerCase() ? { type: part.type, value } : part)),
+  ]);
 }
 
 /**
@@ -184,7 +186,7 @@ function missingClasses(mapping: ResourceMapping, entry: LdapEntry, modification
   const has = new Set(entry.strings('objectClass').map((name) => name.toLowerCase()));
   const needed = modifications
     .filter(({ operation, values }) => operation !== 'delete' && values.length > 0)
-    .flatMap(({ attribute }) => mapping.entry.auxiliary.get(attribute.toLowerCase()) ?? []);
+    .flatMap(({ attribute }) => mapping.entry.auxiliary.get(typeKey(attribute)) ?? []);
   return [...new Set(needed)].filter((name) => !has.has(name.toLowerCase()));
 }
 

@@ -75,5 +75,5 @@ function asText(value: JsonValue | undefined, ref: AttributeRef): string | undef
     return asText(chosen, ref);
   }
   if (isJsonObject(value)) return asText(value[ref.subAttribute?.name ?? 'value'], ref);
-  return String(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }

@@ -1,74 +1,53 @@
 // Complex attributes and multi-valued ones. Both are made of slots: a slot is what the LDAP side can hold of one element
 // (`emails[type eq "work"]`), with constants (`type`), leaves by sub-attribute, and whether each LDAP value is an element
-// of its own (`repeated`). A single-valued complex attribute such as `name` is one slot without constants.
+// of its own (`repeated`). A single-valued complex attribute such as `name` is one slot without a selector.
 import type { LdapEntry } from '../../ldap/entry.ts';
 import type { LdapValue } from '../../ldap/value.ts';
 import { badRequest } from '../../scim/error.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../scim/json.ts';
 import { type AttributeRef, attributeKey } from '../../scim/schema/schema.ts';
 import { type FilterBounds, orBounds, unknown } from '../bounds.ts';
-import { type Leaf, presentLeaf, readLeaf, readLeafValues, writeLeaf } from '../leaf.ts';
+import { type Filling, isSelected, sameText } from '../fill-in.ts';
+import { readLeaf, readLeafValues, writeLeaf, writeLeafValues } from '../leaf.ts';
 import type { AttributeMapper, FilterTerm } from '../mapper.ts';
-import type { Template } from '../template.ts';
+import { unwritten } from './simple.ts';
+import { isFixed, type Slot } from './slot.ts';
 import { slotFilter } from './slot-filter.ts';
 
-export interface Slot {
-  /** Sub-attributes with a fixed value: `type`. */
-  readonly constants: JsonObject;
-  readonly leaves: ReadonlyMap<string, Leaf>;
-  /** Every value of the only leaf is an element. */
-  readonly repeated: boolean;
-  /** Its first element reads as the primary one. */
-  readonly primary: boolean;
-  readonly readOnly: boolean;
-}
-
-export interface ComplexTemplates {
-  /** By sub-attribute. */
-  readonly defaults: ReadonlyMap<string, Template>;
-  readonly templates: ReadonlyMap<string, Template>;
-}
-
+/** `slots` in the order in which elements are shown. */
 export function complexMapper(
   ref: AttributeRef,
   slots: readonly Slot[],
-  { defaults, templates }: ComplexTemplates,
+  fillings: { readonly defaults: readonly Filling[]; readonly templates: readonly Filling[] },
 ): AttributeMapper {
   const many = ref.attribute.multiValued;
   const leaves = slots.flatMap((slot) => [...slot.leaves.values()]);
   const all = [...new Set(leaves.map((leaf) => leaf.attribute))];
-  const readOnly = ref.attribute.mutability === 'readOnly';
-  const written = slots.filter((slot) => !slot.readOnly).flatMap((slot) => [...slot.leaves.values()]);
+  const writable = new Set(leaves.filter((leaf) => !leaf.readOnly).map((leaf) => leaf.attribute));
   return {
-    ref,
+    ...unwritten(ref),
     reads(subAttribute) {
       // Constants and `primary` hang on the element, and the element on any of its values.
-      if (subAttribute === undefined || many) return all;
-      const leaf = slots[0]?.leaves.get(subAttribute);
-      return leaf === undefined ? [] : [leaf.attribute];
+      const leaf = many ? undefined : slots[0]?.leaves.get(subAttribute ?? '');
+      return leaf === undefined ? all : [leaf.attribute];
     },
-    writes: readOnly
-      ? []
-      : [...new Set(written.filter((leaf) => leaf.definition.mutability !== 'readOnly').map((leaf) => leaf.attribute))],
-    needs: [],
-    templates,
-    defaults,
+    writes: [...writable],
+    ...fillings,
     toScim(entry) {
       const elements = slots.flatMap((slot) => readSlot(slot, entry));
       if (!many) return elements[0];
       return elements.length === 0 ? undefined : elements;
     },
-    toLdap: (value, _references, now) =>
-      many ? writeElements(ref, slots, value, now) : writeRecord(slots, value, now),
-    lookups: () => [],
-    toFilter: (term) => complexFilter(term, slots, many, templates),
-    filterLookups: () => [],
+    toLdap: (value, _references, now, entry) =>
+      many ? writeElements(ref, slots, value, now, entry) : writeRecord(slots, value, now, entry),
+    toFilter: (term) => complexFilter(ref, term, slots, fillings.templates),
   };
 }
 
 function readSlot(slot: Slot, entry: LdapEntry): JsonObject[] {
-  if (slot.repeated) {
-    const [[name, leaf]] = [...slot.leaves] as [[string, Leaf]];
+  const [first] = slot.leaves;
+  if (slot.repeated && first !== undefined) {
+    const [name, leaf] = first;
     return readLeafValues(leaf, entry).map((value, index) => ({
       [name]: value,
       ...slot.constants,
@@ -80,7 +59,7 @@ function readSlot(slot: Slot, entry: LdapEntry): JsonObject[] {
     const value = readLeaf(leaf, entry);
     if (value !== undefined) element[name] = value;
   }
-  if (Object.keys(element).length === 0) return [];
+  if (Object.keys(element).length === 0 && !isFixed(slot)) return [];
   return [{ ...element, ...slot.constants, ...(slot.primary ? { primary: true } : {}) }];
 }
 
@@ -88,85 +67,99 @@ function writeRecord(
   slots: readonly Slot[],
   value: JsonValue | undefined,
   now: number,
+  entry: LdapEntry | undefined,
 ): Map<string, readonly LdapValue[]> {
-  const written = new Map<string, readonly LdapValue[]>();
   const record = isJsonObject(value) ? value : {};
-  for (const slot of slots)
-    for (const [name, leaf] of slot.leaves) written.set(leaf.attribute, writeLeaf(leaf, record[name], now));
-  return written;
+  return new Map(
+    slots.flatMap((slot) =>
+      [...slot.leaves].map(([name, leaf]) => [leaf.attribute, writeLeaf(leaf, record[name], now, entry)] as const),
+    ),
+  );
 }
 
-/** Each element goes to the slot of its constants; one that no slot can hold is refused, never dropped. */
+/** Each element goes to the slot of its selector; what no slot can hold is refused, never dropped. */
 function writeElements(
   ref: AttributeRef,
   slots: readonly Slot[],
   value: JsonValue | undefined,
   now: number,
+  entry: LdapEntry | undefined,
 ): Map<string, readonly LdapValue[]> {
-  const written = new Map<string, LdapValue[]>();
-  for (const slot of slots) for (const leaf of slot.leaves.values()) written.set(leaf.attribute, []);
-  const used = new Set<Slot>();
+  const elements = new Map<Slot, JsonObject[]>(slots.map((slot) => [slot, []]));
   for (const element of Array.isArray(value) ? (value as readonly JsonValue[]) : []) {
     if (!isJsonObject(element)) continue;
     const slot = findSlot(slots, element) ?? refuseElement(ref, slots, element);
-    if (!slot.repeated && used.has(slot)) {
+    checkParts(ref, slot, element);
+    const own = elements.get(slot) ?? [];
+    if (!slot.repeated && own.length > 0) {
       throw badRequest('invalidValue', `${attributeKey(ref)}: only one value ${describe(slot)} can be stored.`);
     }
-    used.add(slot);
+    // The primary value goes first: that is where it is read from.
+    if (slot.primary && element['primary'] === true) own.unshift(element);
+    else own.push(element);
+  }
+  const written = new Map<string, readonly LdapValue[]>();
+  for (const [slot, own] of elements) {
     for (const [name, leaf] of slot.leaves) {
-      const values = written.get(leaf.attribute) ?? [];
-      const added = writeLeaf(leaf, element[name], now);
-      // The primary value goes first: that is where it is read from.
-      if (slot.primary && element['primary'] === true) values.unshift(...added);
-      else values.push(...added);
-      written.set(leaf.attribute, values);
+      written.set(
+        leaf.attribute,
+        slot.repeated
+          ? writeLeafValues(
+              leaf,
+              own.flatMap((element) => element[name] ?? []),
+              now,
+              entry,
+            )
+          : writeLeaf(leaf, own[0]?.[name], now, entry),
+      );
     }
   }
   return written;
 }
 
-/** An element without a type is stored in the primary slot, else the first. */
+/** The slot that says most of what the element says; an element without a type goes to the primary slot, else the first. */
 function findSlot(slots: readonly Slot[], element: JsonObject): Slot | undefined {
-  const agrees = (slot: Slot): boolean =>
-    Object.entries(slot.constants).every(([name, constant]) => {
-      const given = element[name];
-      return given !== undefined && sameText(given, constant);
-    });
-  const unnamed = (slot: Slot): boolean =>
-    Object.entries(slot.constants).every(
-      ([name, constant]) => element[name] === undefined || sameText(element[name], constant),
-    );
-  return slots.find(agrees) ?? slots.find((slot) => slot.primary && unnamed(slot)) ?? slots.find(unnamed);
+  const size = ({ selector }: Slot): number => Object.keys(selector).length;
+  const [best] = slots.filter(({ selector }) => isSelected(element, selector)).sort((a, b) => size(b) - size(a));
+  if (best !== undefined) return best;
+  const unnamed = slots.filter(({ selector }) =>
+    Object.entries(selector).every(([name, wanted]) => element[name] === undefined || sameText(element[name], wanted)),
+  );
+  return unnamed.find((slot) => slot.primary) ?? unnamed[0];
 }
 
-function sameText(left: JsonValue | undefined, right: JsonValue | undefined): boolean {
-  return String(left).toLowerCase() === String(right).toLowerCase();
+function checkParts(ref: AttributeRef, slot: Slot, element: JsonObject): void {
+  for (const [name, value] of Object.entries(element)) {
+    // Of several values only the first of one slot can be the primary one; `primary` elsewhere is a wish (E71).
+    if (name === 'primary' || value === undefined || slot.leaves.has(name)) continue;
+    if (name in slot.constants && sameText(value, slot.constants[name])) continue;
+    const definition = ref.attribute.subAttributes?.find((sub) => sub.name === name);
+    if (definition === undefined || definition.mutability === 'readOnly') continue;
+    throw badRequest('invalidValue', `${attributeKey(ref)}: ${name} of a value ${describe(slot)} cannot be stored.`);
+  }
 }
 
 function refuseElement(ref: AttributeRef, slots: readonly Slot[], element: JsonObject): never {
-  const type = element['type'];
-  const types = slots.map((slot) => slot.constants['type']).filter((each) => each !== undefined);
-  throw badRequest(
-    'invalidValue',
-    `${attributeKey(ref)}: a value of type "${String(type)}" cannot be stored; the types are ${types.map((each) => `"${String(each)}"`).join(', ')}.`,
-  );
+  const types = slots.flatMap((slot) => slot.selector['type'] ?? []).map((type) => JSON.stringify(type));
+  const given = element['type'] === undefined ? 'without a type' : `of type ${JSON.stringify(element['type'])}`;
+  const hint = types.length === 0 ? '.' : `; the types are ${types.join(', ')}.`;
+  throw badRequest('invalidValue', `${attributeKey(ref)}: a value ${given} cannot be stored${hint}`);
 }
 
-function describe(slot: Slot): string {
-  const type = slot.constants['type'];
-  return type === undefined ? 'of this attribute' : `of type "${String(type)}"`;
+function describe({ selector }: Slot): string {
+  const type = selector['type'];
+  return type === undefined ? 'of this attribute' : `of type ${JSON.stringify(type)}`;
 }
 
 function complexFilter(
+  ref: AttributeRef,
   term: FilterTerm,
   slots: readonly Slot[],
-  many: boolean,
-  templates: ReadonlyMap<string, Template>,
+  templates: readonly Filling[],
 ): FilterBounds {
-  const computed = term.kind === 'valuePath' ? templates.size > 0 : templates.has(term.subAttribute ?? '');
-  if (computed) return unknown;
-  if (term.kind === 'present' && term.subAttribute === undefined) {
-    return orBounds(slots.flatMap((slot) => [...slot.leaves.values()].map(presentLeaf)));
-  }
-  return orBounds(slots.map((slot) => slotFilter(term, slot, many)));
+  const whole = term.kind === 'valuePath' || term.subAttribute === undefined;
+  const isComputed = whole ? templates.length > 0 : templates.some((each) => each.subAttribute === term.subAttribute);
+  // A template may make the element that another part is asked of.
+  if (isComputed || (ref.attribute.multiValued && templates.length > 0)) return unknown;
+  return orBounds(slots.map((slot) => slotFilter(ref, term, slot)));
 }

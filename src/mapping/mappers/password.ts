@@ -5,12 +5,17 @@ import { never } from '../bounds.ts';
 import type { AttributeMapper } from '../mapper.ts';
 import { unwritten } from './simple.ts';
 
+/** `attribute` is the LDAP attribute to write; without it the directory is asked to set the password. */
 export function passwordMapper(ref: AttributeRef, attribute: string | undefined): AttributeMapper {
   const base = { ...unwritten(ref), toScim: () => undefined, toFilter: () => never };
   if (attribute === undefined) return { ...base, passwordModify: true };
+  const valuesOf = (value: unknown): string[] => (typeof value === 'string' ? [value] : []);
   return {
     ...base,
     writes: [attribute],
-    toLdap: (value) => new Map([[attribute, typeof value === 'string' ? [value] : []]]),
+    unreadable: true,
+    toLdap: (value) => new Map([[attribute, valuesOf(value)]]),
+    // Whatever is there goes: userPassword takes several values, and each of them opens the account.
+    toModifications: ({ after }) => [{ operation: 'replace', attribute, values: valuesOf(after) }],
   };
 }

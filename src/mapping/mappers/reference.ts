@@ -13,6 +13,7 @@ import { type AttributeRef, attributeKey } from '../../scim/schema/schema.ts';
 import { atMost, exactly, type FilterBounds, never, orBounds } from '../bounds.ts';
 import type { AttributeMapper, Change, FilterTerm, ReferenceRule, ValueChange } from '../mapper.ts';
 import type { LookupNeed, References, ReferenceTarget } from '../references.ts';
+import { unwritten } from './simple.ts';
 
 export function referenceMapper(ref: AttributeRef, rule: ReferenceRule): AttributeMapper {
   const many = ref.attribute.multiValued;
@@ -20,7 +21,7 @@ export function referenceMapper(ref: AttributeRef, rule: ReferenceRule): Attribu
   const names = new Set((ref.attribute.subAttributes ?? []).map((sub) => sub.name));
   const readOnly = ref.attribute.mutability === 'readOnly';
   return {
-    ref,
+    ...unwritten(ref),
     reads: () => reads,
     writes: readOnly ? [] : [rule.attribute],
     needs: [
@@ -32,8 +33,6 @@ export function referenceMapper(ref: AttributeRef, rule: ReferenceRule): Attribu
       },
     ],
     reference: rule,
-    templates: new Map(),
-    defaults: new Map(),
     toScim(entry, references) {
       const elements = findTargets(rule, entry, references).map((target) => showTarget(target, names));
       if (!many) return elements[0];

@@ -1,45 +1,44 @@
 // A simple attribute: `userName: uid`, `title: title`, an extension's `string[]`. One leaf, or a constant, or a template.
 import { present } from '../../ldap/filter.ts';
+import { evaluateFilter } from '../../scim/filter/evaluate.ts';
 import type { JsonValue } from '../../scim/json.ts';
+import { withAttribute } from '../../scim/resource.ts';
 import type { AttributeRef } from '../../scim/schema/schema.ts';
 import { always, atMost, type FilterBounds, never, unknown } from '../bounds.ts';
-import { compareLeaf, type Leaf, presentLeaf, readLeaf, readLeafValues, writeLeaf } from '../leaf.ts';
-import type { AttributeMapper, FilterTerm } from '../mapper.ts';
+import { type Leaf, readLeaf, readLeafValues, writeLeaf, writeLeafValues } from '../leaf.ts';
+import { compareLeaf, presentLeaf } from '../leaf-filter.ts';
+import { type AttributeMapper, type FilterTerm, toResolvedFilter } from '../mapper.ts';
 import type { Template } from '../template.ts';
 
 const NO_LDAP = new Map<string, readonly string[]>();
 
+/** One leaf; of a multi-valued attribute every LDAP value is a value. */
 export function simpleMapper(ref: AttributeRef, leaf: Leaf, defaultTemplate: Template | undefined): AttributeMapper {
   const many = ref.attribute.multiValued;
   const reads = [leaf.attribute];
   return {
-    ref,
+    ...unwritten(ref),
     reads: () => reads,
-    writes: ref.attribute.mutability === 'readOnly' ? [] : [leaf.attribute],
-    needs: [],
-    templates: new Map(),
-    defaults: new Map(defaultTemplate === undefined ? [] : [['', defaultTemplate]]),
+    writes: leaf.readOnly ? [] : [leaf.attribute],
+    defaults: defaultTemplate === undefined ? [] : [{ template: defaultTemplate, creates: true }],
     toScim(entry) {
       if (!many) return readLeaf(leaf, entry);
       const values = readLeafValues(leaf, entry);
       return values.length === 0 ? undefined : values;
     },
-    toLdap(value, _references, now) {
-      const values = Array.isArray(value)
-        ? (value as readonly JsonValue[]).flatMap((each) => writeLeaf(leaf, each, now))
-        : writeLeaf(leaf, value, now);
-      return new Map([[leaf.attribute, values]]);
+    toLdap(value, _references, now, entry) {
+      if (!many) return new Map([[leaf.attribute, writeLeaf(leaf, value, now, entry)]]);
+      const values = Array.isArray(value) ? (value as readonly JsonValue[]) : [];
+      return new Map([[leaf.attribute, writeLeafValues(leaf, values, now, entry)]]);
     },
-    lookups: () => [],
     toFilter: (term) => simpleFilter(term, leaf, many),
-    filterLookups: () => [],
   };
 }
 
 function simpleFilter(term: FilterTerm, leaf: Leaf, many: boolean): FilterBounds {
   switch (term.kind) {
     case 'present':
-      return presentLeaf(leaf);
+      return presentLeaf(leaf, many);
     case 'compare':
       return compareLeaf(leaf, term.operator, term.value, many);
     case 'valuePath':
@@ -49,21 +48,23 @@ function simpleFilter(term: FilterTerm, leaf: Leaf, many: boolean): FilterBounds
 }
 
 /** Always the same value; stored nowhere. */
-export function constantMapper(
-  ref: AttributeRef,
-  value: JsonValue,
-  matches: (term: FilterTerm) => boolean,
-): AttributeMapper {
+export function constantMapper(ref: AttributeRef, value: JsonValue): AttributeMapper {
+  const resource = withAttribute({}, ref, value);
   return {
     ...unwritten(ref),
     toScim: () => value,
-    toFilter: (term) => (matches(term) ? always : never),
+    toFilter: (term) => (evaluateFilter(toResolvedFilter(ref, term), resource) ? always : never),
   };
 }
 
-/** Computed from other attributes when a resource is shown; the gateway fills it in, so `toScim` gives nothing. */
+/** Computed from other attributes when a resource is shown; `fillTemplates` does it, so `toScim` gives nothing. */
 export function templateMapper(ref: AttributeRef, template: Template): AttributeMapper {
-  return { ...unwritten(ref), templates: new Map([['', template]]), toScim: () => undefined, toFilter: () => unknown };
+  return {
+    ...unwritten(ref),
+    templates: [{ template, creates: true }],
+    toScim: () => undefined,
+    toFilter: () => unknown,
+  };
 }
 
 /** What mappers that write nothing have in common. */
@@ -73,8 +74,8 @@ export function unwritten(ref: AttributeRef): Omit<AttributeMapper, 'toScim' | '
     reads: () => [],
     writes: [],
     needs: [],
-    templates: new Map(),
-    defaults: new Map(),
+    templates: [],
+    defaults: [],
     toLdap: () => NO_LDAP,
     lookups: () => [],
     filterLookups: () => [],

@@ -16,6 +16,7 @@ const transform: Transform = {
     if (typeof value !== 'boolean') throw notStorable(value, 'true or false');
     return value ? [] : [lockedForGood];
   },
+  filterOf: 'all',
   toFilter(attribute, operator, value): LdapFilter | undefined {
     if (operator === 'pr') return matchAll;
     if (operator !== 'eq' && operator !== 'ne') return undefined;

@@ -35,7 +35,9 @@ export const booleanTransform: TransformFactory = {
 function withAbsent(absent: boolean): Transform {
   return {
     ...plain,
-    toScim: (values) => readBoolean(firstText(values)) ?? absent,
+    // Of several values the one that is not the default counts, as in the filter.
+    toScim: (values) => (values.some((value) => readBoolean(value.toString('utf8')) === !absent) ? !absent : absent),
+    filterOf: 'all',
     toFilter: (attribute, operator, value) => filterWithAbsent(attribute, operator, value, absent),
   };
 }

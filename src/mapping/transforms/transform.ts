@@ -37,13 +37,18 @@ export interface Transform {
   toAssertion?(value: CompareValue): LdapValue | undefined;
   /**
    * For values that are not one LDAP value each (account lock, bit flags): the filter itself, exact, or undefined where
-   * LDAP cannot say it. Takes precedence over `toAssertion` and traits.
+   * LDAP cannot say it. Takes precedence over `toAssertion` and traits. Of several LDAP values it speaks as `filterOf` says.
    */
   toFilter?(
     attribute: string,
     operator: CompareOperator | 'pr',
     value: CompareValue | undefined,
   ): LdapFilter | undefined;
+  /**
+   * Where there may be several LDAP values `toFilter` is exact for what `toScim` makes of `all` of them together, or of
+   * `each` by itself. Absent: only where there is one at most.
+   */
+  readonly filterOf?: 'all' | 'each';
 }
 
 /** Makes a transform from the options in a mapping file; throws an `Error` that says what is wrong with them. */

@@ -80,6 +80,7 @@ export function createValuesTransform(options: ValuesOptions): Transform {
       const allowed = [...pairs.map(({ scim }) => scim), ...(otherwise === undefined ? [] : [otherwise])];
       throw notStorable(value, `one of ${allowed.map((each) => JSON.stringify(each)).join(', ')}`);
     },
+    filterOf: multiValued ? 'each' : 'all',
     toFilter: (attribute, operator, value) =>
       multiValued
         ? filterEach(attribute, operator, value?.value, map)

@@ -1,0 +1,75 @@
+// What a mapping makes of the characteristics of a SCIM attribute (RFC 7643 s7): discovery, the parsers and the patch
+// engine obey what comes out.
+import type { ResolvedFilter } from '../scim/filter/filter.ts';
+import type { Mutability, SchemaAttribute } from '../scim/schema/schema.ts';
+import type { MappedKey } from './compile-attribute.ts';
+import type { AttributeMappingObject } from './file/mapping-file.ts';
+
+const partsOfReferences = new Set(['value', '$ref', 'type', 'display', 'displayName']);
+const shownOnly = new Set(['$ref', 'display', 'displayName']);
+
+/** Of the keys of one attribute, for it or for a sub-attribute of it; undefined where the mapping cannot hold it. */
+export function characteristicsOf(
+  keys: readonly MappedKey[],
+  sub: string | undefined,
+): Partial<SchemaAttribute> | undefined {
+  const whole = keys.find((key) => key.target.subAttribute === undefined && key.target.filter === undefined);
+  const special = keys.find(({ mapping }) => mapping.backlink !== undefined || mapping.reference !== undefined);
+  if (sub === undefined) return whole === undefined ? {} : narrowed(whole.mapping);
+  if (special !== undefined) {
+    if (!partsOfReferences.has(sub)) return undefined;
+    const readOnly = special.mapping.backlink !== undefined || special.mapping.access === 'readOnly';
+    return readOnly || shownOnly.has(sub) ? { mutability: 'readOnly' } : {};
+  }
+  const own = keys.filter((key) => (key.target.subAttribute?.name ?? 'value') === sub);
+  if (own.length > 0) return common(own.map(({ mapping }) => narrowed(mapping)));
+  const constants = keys.flatMap((key) => assertedConstants(key.target.filter, sub));
+  if (constants.length > 0) return { canonicalValues: [...new Set(constants)] };
+  return sub === 'primary' && keys.some(({ mapping }) => mapping.primary === true) ? {} : undefined;
+}
+
+/** Whether no client may write what a key maps. */
+export function isReadOnlyKey(mapping: AttributeMappingObject): boolean {
+  return mutabilityOf(mapping) === 'readOnly';
+}
+
+function assertedConstants(filter: ResolvedFilter | undefined, sub: string): string[] {
+  if (filter === undefined) return [];
+  if (filter.kind === 'and') return filter.filters.flatMap((each) => assertedConstants(each, sub));
+  const named = filter.kind === 'compare' && filter.ref.subAttribute?.name === sub && filter.value.type === 'string';
+  return named ? [String(filter.value.value)] : [];
+}
+
+/** The schema has one definition for the same sub-attribute of all types: it says what holds for each of them. */
+function common(all: readonly Partial<SchemaAttribute>[]): Partial<SchemaAttribute> {
+  const [first = {}, ...others] = all;
+  const differs = others.some(({ mutability }) => mutability !== first.mutability);
+  const { mutability: _one, ...rest } = Object.assign({}, ...[...all].reverse()) as Partial<SchemaAttribute>;
+  return differs || first.mutability === undefined ? rest : { ...rest, mutability: first.mutability };
+}
+
+const mutabilities: Readonly<Record<NonNullable<AttributeMappingObject['access']>, Mutability>> = {
+  readWrite: 'readWrite',
+  readOnly: 'readOnly',
+  writeOnce: 'immutable',
+  writeOnly: 'writeOnly',
+};
+
+function mutabilityOf(mapping: AttributeMappingObject): Mutability | undefined {
+  const computed = mapping.constant !== undefined || mapping.template !== undefined || mapping.backlink !== undefined;
+  return computed ? 'readOnly' : mapping.access === undefined ? undefined : mutabilities[mapping.access];
+}
+
+/** What one key says itself. */
+export function narrowed(mapping: AttributeMappingObject): Partial<SchemaAttribute> {
+  const mutability = mutabilityOf(mapping);
+  return {
+    ...(mutability === undefined ? {} : { mutability }),
+    ...(mutability === 'writeOnly' ? { returned: 'never' } : {}),
+    ...(mapping.required === undefined ? {} : { required: mapping.required }),
+    ...(mapping.caseExact === undefined ? {} : { caseExact: mapping.caseExact }),
+    ...(mapping.returned === undefined ? {} : { returned: mapping.returned }),
+    ...(mapping.uniqueness === undefined ? {} : { uniqueness: mapping.uniqueness }),
+    ...(mapping.description === undefined ? {} : { description: mapping.description }),
+  };
+}

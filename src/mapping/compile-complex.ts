@@ -1,0 +1,99 @@
+// The keys of a complex attribute -> its slots. Keys with the same brackets make one slot.
+import type { ResolvedFilter } from '../scim/filter/filter.ts';
+import type { JsonValue } from '../scim/json.ts';
+import { type AttributeRef, attributeKey, type ResourceType } from '../scim/schema/schema.ts';
+import type { MappedKey } from './compile-attribute.ts';
+import { compileLeaf } from './compile-leaf.ts';
+import type { CompileScope } from './compile-mapping.ts';
+import { compileTemplateAt } from './compile-template.ts';
+import type { Filling } from './fill-in.ts';
+import type { Leaf } from './leaf.ts';
+import type { AttributeMapper } from './mapper.ts';
+import { complexMapper } from './mappers/complex.ts';
+import type { Slot } from './mappers/slot.ts';
+
+interface Group {
+  readonly selector: Readonly<Record<string, JsonValue>>;
+  readonly constants: Record<string, JsonValue>;
+  readonly leaves: Map<string, Leaf>;
+  primary: boolean;
+}
+
+/** Reports what cannot be mapped, and makes a mapper of the rest. */
+export function compileComplex(
+  ref: AttributeRef,
+  keys: readonly MappedKey[],
+  type: ResourceType,
+  scope: CompileScope,
+): AttributeMapper {
+  const defaults: Filling[] = [];
+  const templates: { filling: Filling; group: Group }[] = [];
+  const groups = new Map<string, Group>();
+  for (const key of keys) {
+    const name = key.target.subAttribute?.name ?? 'value';
+    const definition = (ref.attribute.subAttributes ?? []).find((sub) => sub.name === name);
+    if (definition === undefined || isVersion(ref, name)) continue;
+    const selector = selectorOf(key, scope);
+    const group = groupOf(groups, selector);
+    const { mapping } = key;
+    const place = ref.attribute.multiValued ? { subAttribute: name, selector } : { subAttribute: name };
+    if (mapping.template !== undefined) {
+      const template = compileTemplateAt(mapping.template, [...key.path, 'template'], type, scope);
+      if (template !== undefined) templates.push({ filling: { ...place, template, creates: false }, group });
+      continue;
+    }
+    if (mapping.constant !== undefined) {
+      group.constants[name] = mapping.constant;
+      continue;
+    }
+    if (mapping.attribute === undefined) continue;
+    group.leaves.set(name, compileLeaf(definition, key, scope));
+    group.primary ||= mapping.primary === true;
+    if (mapping.default === undefined) continue;
+    const template = compileTemplateAt(mapping.default, [...key.path, 'default'], type, scope);
+    if (template !== undefined) defaults.push({ ...place, template, creates: true });
+  }
+  const slots = [...groups.values()].map((group): Slot => {
+    const [only] = group.leaves.values();
+    const repeated = ref.attribute.multiValued && group.leaves.size === 1 && only !== undefined && !only.singleValued;
+    return { ...group, repeated };
+  });
+  return complexMapper(ref, slots, {
+    defaults,
+    // Where the directory holds nothing of an element, the template is what there is.
+    templates: templates.map(({ filling, group }) => ({ ...filling, creates: group.leaves.size === 0 })),
+  });
+}
+
+function groupOf(groups: Map<string, Group>, selector: Group['selector']): Group {
+  const id = JSON.stringify(Object.entries(selector).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const known = groups.get(id);
+  if (known !== undefined) return known;
+  const group: Group = { selector, constants: { ...selector }, leaves: new Map(), primary: false };
+  groups.set(id, group);
+  return group;
+}
+
+function isVersion(ref: AttributeRef, name: string): boolean {
+  return attributeKey(ref) === 'meta' && name === 'version';
+}
+
+/** `[type eq "work"]` -> `{ type: 'work' }`. */
+function selectorOf(key: MappedKey, scope: CompileScope): Group['selector'] {
+  const selector: Record<string, JsonValue> = {};
+  const visit = (filter: ResolvedFilter): void => {
+    if (filter.kind === 'and') filter.filters.forEach(visit);
+    else if (filter.kind === 'compare' && filter.operator === 'eq' && filter.ref.subAttribute !== undefined) {
+      selector[filter.ref.subAttribute.name] = filter.value.value;
+    } else {
+      scope.report(
+        'MAP103',
+        key.path,
+        'only eq and "and" can be in the brackets of a mapping',
+        'write emails[type eq "work"].value',
+      );
+    }
+  };
+  if (key.target.filter !== undefined) visit(key.target.filter);
+  return selector;
+}
