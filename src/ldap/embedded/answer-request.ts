@@ -5,6 +5,7 @@ import { LdapError } from '../errors.ts';
 import { matches } from '../match-filter.ts';
 import { findEqualityKey } from '../matching-rules.ts';
 import type { CompareRequest, ResponseControls } from '../operations.ts';
+import { LdapProtocolError } from '../protocol/ber.ts';
 import { decodePasswordModify, encodeGeneratedPassword } from '../protocol/extended.ts';
 import type { ReceivedRequest, RequestMessage, ResponseMessage, ResultFields } from '../protocol/message.ts';
 import { extendedOid } from '../protocol/oids.ts';
@@ -28,10 +29,11 @@ import { getTarget, type WriteContext } from './write-context.ts';
 
 export type Answer = Generator<ResponseMessage | typeof PAUSE, void>;
 
-type Answered = Exclude<RequestMessage, { kind: 'unbind' | 'abandon' }>;
-
 /** Every request but unbind and abandon, which have no answer. */
-export function isAnswered(request: RequestMessage): request is Answered {
+export type AnsweredRequest = Exclude<RequestMessage, { kind: 'unbind' | 'abandon' }>;
+
+/** Whether the request is one that has an answer. */
+export function isAnswered(request: RequestMessage): request is AnsweredRequest {
   return request.kind !== 'unbind' && request.kind !== 'abandon';
 }
 
@@ -39,7 +41,7 @@ export function isAnswered(request: RequestMessage): request is Answered {
 export function* answerRequest(
   state: DirectoryState,
   session: Session,
-  request: Answered,
+  request: AnsweredRequest,
   controls: ReceivedRequest['controls'],
 ): Answer {
   try {
@@ -48,13 +50,19 @@ export function* answerRequest(
       ? search(state, session, request, control)
       : [answerOne(state, session, request, control)];
   } catch (error) {
-    if (!(error instanceof LdapError)) throw error;
-    yield resultOf(request, error.code, error.diagnosticMessage, error.matchedDn);
+    if (error instanceof LdapProtocolError) yield resultOf(request, resultCode.protocolError, error.message);
+    else if (error instanceof LdapError) yield resultOf(request, error.code, error.diagnosticMessage, error.matchedDn);
+    else throw error;
   }
 }
 
 /** A response that holds nothing but a result. */
-export function resultOf(request: Answered, code: number, diagnosticMessage = '', matchedDn = ''): ResponseMessage {
+export function resultOf(
+  request: AnsweredRequest,
+  code: number,
+  diagnosticMessage = '',
+  matchedDn = '',
+): ResponseMessage {
   const result: ResultFields = { code, matchedDn, diagnosticMessage, referrals: [] };
   switch (request.kind) {
     case 'extended':
@@ -74,7 +82,7 @@ export function resultOf(request: Answered, code: number, diagnosticMessage = ''
 function* search(
   state: DirectoryState,
   session: Session,
-  request: Extract<Answered, { kind: 'search' }>,
+  request: Extract<AnsweredRequest, { kind: 'search' }>,
   control: FindControl,
 ): Answer {
   const controls = yield* answerSearch(state, session, request, control);
@@ -84,7 +92,7 @@ function* search(
 function answerOne(
   state: DirectoryState,
   session: Session,
-  request: Exclude<Answered, { kind: 'search' }>,
+  request: Exclude<AnsweredRequest, { kind: 'search' }>,
   control: FindControl,
 ): ResponseMessage {
   switch (request.kind) {
@@ -108,7 +116,7 @@ function answerOne(
 function write(
   state: DirectoryState,
   session: Session,
-  request: Extract<Answered, { kind: 'add' | 'modify' | 'modifyDn' | 'delete' }>,
+  request: Extract<AnsweredRequest, { kind: 'add' | 'modify' | 'modifyDn' | 'delete' }>,
   control: FindControl,
 ): ResponseMessage {
   const { actor } = session;
@@ -174,7 +182,7 @@ function compare(state: DirectoryState, session: Session, request: CompareReques
 function answerExtended(
   state: DirectoryState,
   session: Session,
-  request: Extract<Answered, { kind: 'extended' }>,
+  request: Extract<AnsweredRequest, { kind: 'extended' }>,
 ): ResponseMessage {
   const result: ResultFields = { code: resultCode.success, matchedDn: '', diagnosticMessage: '', referrals: [] };
   switch (request.name) {
@@ -192,7 +200,6 @@ function answerExtended(
 }
 
 function withControls(response: ResponseMessage, controls: ResponseControls): ResponseMessage {
-  return response.kind === 'searchEntry' || Object.keys(controls).length === 0
-    ? response
-    : ({ ...response, controls } as ResponseMessage);
+  const carries = 'result' in response && response.kind !== 'extended' && Object.keys(controls).length > 0;
+  return carries ? { ...response, controls } : response;
 }

@@ -2,9 +2,9 @@ import { childDn, dnKey, isDn, isWithin, parentDn, parseDn, printDn, type Rdn } 
 import { LdapError, LdapSyntaxError } from '../errors.ts';
 import type { ModifyDnRequest } from '../operations.ts';
 import { resultCode } from '../result-codes.ts';
-import { changeEntry } from './apply-modify.ts';
 import { checkEntry, findNamingValues, getNamingValues, type NamingValue } from './check-entry.ts';
 import type { DirectoryState } from './directory-state.ts';
+import { changeEntry } from './entry-changes.ts';
 import { repairAfterRename } from './references.ts';
 import { stampModified } from './stamps.ts';
 import { refuseDuplicates } from './uniqueness.ts';

@@ -1,8 +1,9 @@
 // Referential integrity, as OpenLDAP's refint overlay keeps it (seen on 2.5.13): an entry that repairs have touched shows
 // the overlay as its modifier and keeps its entryCSN and modifyTimestamp; where the last value goes, a name that stands
 // for nobody comes.
-import { changeEntry } from './apply-modify.ts';
+
 import type { DirectoryState } from './directory-state.ts';
+import { changeEntry } from './entry-changes.ts';
 import { single } from './stamps.ts';
 import { ValueSet } from './value-set.ts';
 

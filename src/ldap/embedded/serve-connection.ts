@@ -6,7 +6,7 @@ import { createFrameSplitter } from '../protocol/frame.ts';
 import type { ReceivedRequest, ResponseMessage } from '../protocol/message.ts';
 import { extendedOid } from '../protocol/oids.ts';
 import { resultCode } from '../result-codes.ts';
-import { answerRequest, isAnswered, resultOf } from './answer-request.ts';
+import { type AnsweredRequest, answerRequest, isAnswered, resultOf } from './answer-request.ts';
 import { anonymous, type DirectoryState } from './directory-state.ts';
 import type { FaultPlan } from './faults.ts';
 import { PAUSE } from './search.ts';
@@ -20,57 +20,62 @@ export function serveConnection(socket: Socket, state: DirectoryState, faults: F
   const session: Session = { actor: anonymous, paged: undefined };
   const running = new Map<number, AbortController>();
 
-  const disconnect = (text: string) => {
-    const result = { code: resultCode.protocolError, matchedDn: '', diagnosticMessage: text, referrals: [] };
-    socket.end(encodeResponse(0, { kind: 'extended', result, name: extendedOid.noticeOfDisconnection }));
-  };
   const splitter = createFrameSplitter((pdu) => receive(decodeRequest(pdu)));
 
   function receive(received: ReceivedRequest): void {
     const { request, messageId } = received;
-    if (request.kind === 'unbind') socket.end();
-    else if (request.kind === 'abandon') running.get(request.messageId)?.abort();
-    else
-      run(received).catch((error: unknown) => {
-        if (!socket.destroyed) socket.destroy(error instanceof Error ? error : new Error(String(error)));
-        running.delete(messageId);
-      });
+    if (request.kind === 'abandon') running.get(request.messageId)?.abort();
+    else if (!isAnswered(request)) socket.end();
+    else {
+      const abandoned = new AbortController();
+      running.set(messageId, abandoned);
+      run(request, received, abandoned.signal)
+        .catch(() => socket.destroy())
+        .finally(() => running.delete(messageId));
+    }
   }
 
-  async function run({ messageId, request, controls }: ReceivedRequest): Promise<void> {
-    if (!isAnswered(request)) return;
-    const abandoned = new AbortController();
-    running.set(messageId, abandoned);
-    const { signal } = abandoned;
+  async function run(
+    request: AnsweredRequest,
+    { messageId, controls }: ReceivedRequest,
+    abandoned: AbortSignal,
+  ): Promise<void> {
     const batch = createBatch(socket, messageId);
     const fault = faults.take(request);
     // Without a fault nothing is awaited before the operation is done: requests take effect in their order.
     if (fault?.kind === 'delay') await sleep(fault.milliseconds, undefined, { ref: false });
     if (fault?.kind === 'drop' && fault.at === 'beforeApplying') return void socket.destroy();
-    if (signal.aborted) return;
+    if (abandoned.aborted) return;
     const answer =
       fault?.kind === 'answer'
         ? [resultOf(request, fault.code, fault.diagnosticMessage)]
         : answerRequest(state, session, request, controls);
     const drops = fault?.kind === 'drop';
     for (const step of answer) {
-      if (signal.aborted || socket.destroyed) break;
+      if (abandoned.aborted || socket.destroyed) return;
       if (step === PAUSE) await immediate();
       else if (!drops && batch.add(step)) await batch.flush();
     }
     if (drops) socket.destroy();
-    else if (!signal.aborted) await batch.flush();
-    running.delete(messageId);
+    else if (!abandoned.aborted) await batch.flush();
   }
 
-  socket.setNoDelay(true);
-  socket.on('data', (chunk) => {
+  /** A client that does not speak LDAP is told so (RFC 4511 s4.4.1) and not listened to any more. */
+  const disconnect = (text: string) => {
+    socket.off('data', take);
+    const result = { code: resultCode.protocolError, matchedDn: '', diagnosticMessage: text, referrals: [] };
+    socket.end(encodeResponse(0, { kind: 'extended', result, name: extendedOid.noticeOfDisconnection }));
+  };
+  const take = (chunk: Buffer) => {
     try {
       splitter.push(chunk);
     } catch (error) {
       disconnect(error instanceof Error ? error.message : 'protocol error');
     }
-  });
+  };
+
+  socket.setNoDelay(true);
+  socket.on('data', take);
   socket.on('error', () => socket.destroy());
   socket.on('close', () => {
     for (const controller of running.values()) controller.abort();

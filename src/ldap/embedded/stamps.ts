@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { EntryChanges } from './apply-modify.ts';
 import type { DirectoryState } from './directory-state.ts';
+import type { EntryChanges } from './entry-changes.ts';
 import { getAttribute } from './prepare-values.ts';
 import type { StoredEntry } from './stored-entry.ts';
 import { ValueSet } from './value-set.ts';
