@@ -2,6 +2,7 @@
 // file; after this a request meets only what the mapping can do.
 
 import type { Subschema } from '../ldap/subschema/subschema.ts';
+import { checkSchema } from '../scim/schema/check-schema.ts';
 import type { AttributeShorthand } from '../scim/schema/define-attribute.ts';
 import { defineSchema } from '../scim/schema/define-attribute.ts';
 import type { ResourceType, Schema } from '../scim/schema/schema.ts';
@@ -47,7 +48,7 @@ export function compileMapping(loaded: LoadedMapping, options: CompileOptions): 
     const place = loaded.source.locate(path);
     problems.push({ code, severity, ...place, path: path.join('.'), message, ...(hint === undefined ? {} : { hint }) });
   };
-  const schemas = ownSchemas(loaded);
+  const schemas = ownSchemas(loaded, report);
   const types = new Map<string, ResourceType>();
   for (const [name, definition] of Object.entries(loaded.file.resourceTypes)) {
     const type = resourceTypeOf(name, definition, schemas, report);
@@ -69,9 +70,12 @@ export function compileMapping(loaded: LoadedMapping, options: CompileOptions): 
   return { mapping: { name, resourceTypes, schemas: [...used.values()], subschema: options.subschema }, problems };
 }
 
-function ownSchemas(loaded: LoadedMapping): ReadonlyMap<string, Schema> {
+function ownSchemas(loaded: LoadedMapping, report: Report): ReadonlyMap<string, Schema> {
   const schemas = new Map(standardSchemas);
   for (const [urn, definition] of Object.entries(loaded.file.schemas ?? {})) {
+    for (const { path, message } of checkSchema(urn, definition.attributes)) {
+      report('MAP116', ['schemas', urn, ...path.map(String)], message);
+    }
     // `load-mapping` has checked the shape, types included.
     const attributes = definition.attributes as readonly AttributeShorthand[];
     schemas.set(urn, defineSchema(urn, definition.name ?? urn, definition.description ?? '', attributes));

@@ -180,6 +180,11 @@ const compilerProblems: readonly ProblemCode[] = [
     title: "An object class that the directory's schema does not have",
     remedy: 'Correct the name, load the schema that defines it into the directory, or take the class out.',
   },
+  {
+    code: 'MAP116',
+    title: 'An own schema that RFC 7643 does not allow',
+    remedy: 'Mend the attribute that the message names; section 7 of RFC 7643 says what an attribute may be.',
+  },
 ];
 
 /** All codes, in order. */
