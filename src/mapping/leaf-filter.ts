@@ -134,9 +134,15 @@ function ordered(
     return atMost(sameOrder ? reached : present(attribute));
   }
   if (value.type !== 'number' || kind !== 'integer') return atMost(present(attribute));
-  if (operator === 'ge' || operator === 'le') return exactly(reached);
-  // Of several values one may be the same and another one beyond.
-  return leaf.singleValued ? exactly(and(reached, not(equality(attribute, assertion)))) : atMost(reached);
+  // Of several values one may be the same, or beyond what is shown, and another one on the other side.
+  if (!leaf.singleValued) return atMost(reached);
+  const shown =
+    operator === 'gt' || operator === 'ge'
+      ? lessOrEqual(attribute, String(Number.MAX_SAFE_INTEGER))
+      : greaterOrEqual(attribute, String(Number.MIN_SAFE_INTEGER));
+  const same = operator === 'gt' || operator === 'lt' ? [not(equality(attribute, assertion))] : [];
+  // What a JSON number cannot hold reads as no value.
+  return exactly(and(reached, ...same, shown));
 }
 
 function substring(leaf: Leaf, operator: 'co' | 'sw' | 'ew', value: CompareValue): FilterBounds {

@@ -23,7 +23,9 @@ export function slotFilter(ref: AttributeRef, term: FilterTerm, slot: Slot): Fil
       if (term.operator === 'ne') return notBounds(slotFilter(ref, { ...term, operator: 'eq' }, slot));
       return existing(slot, term.subAttribute ?? 'value', ref, term);
     case 'valuePath':
-      return andBounds([element(slot), inElement(term.filter, slot)]);
+      return asksForLeaf(term.filter, slot)
+        ? inElement(term.filter, slot)
+        : andBounds([element(slot), inElement(term.filter, slot)]);
   }
 }
 
@@ -37,6 +39,24 @@ function existing(slot: Slot, name: string, ref: AttributeRef, term: FilterTerm 
 function element(slot: Slot): FilterBounds {
   if (isFixed(slot)) return always;
   return orBounds([...slot.leaves.values()].map((leaf) => presentLeaf(leaf, slot.repeated)));
+}
+
+/** Whether the filter holds of elements alone that have some value in the directory: no need to ask for that as well. */
+function asksForLeaf(filter: ResolvedFilter, slot: Slot): boolean {
+  switch (filter.kind) {
+    case 'and':
+      return filter.filters.some((each) => asksForLeaf(each, slot));
+    case 'or':
+      return filter.filters.every((each) => asksForLeaf(each, slot));
+    case 'compare':
+      return filter.operator !== 'ne' && slot.leaves.has(filter.ref.subAttribute?.name ?? 'value');
+    case 'present':
+      return slot.leaves.has(filter.ref.subAttribute?.name ?? 'value');
+    case 'not':
+    case 'valuePath':
+    case 'never':
+      return false;
+  }
 }
 
 function inElement(filter: ResolvedFilter, slot: Slot): FilterBounds {

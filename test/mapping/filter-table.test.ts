@@ -1,0 +1,264 @@
+// What each SCIM filter becomes with the mapping that ships for OpenLDAP: the LDAP filter to search by, and whether it
+// says all, or the filter has to be evaluated over what comes (the residual).
+import assert from 'node:assert/strict';
+import { printLdapFilter } from '../../src/ldap/print-filter.ts';
+import { isExact } from '../../src/mapping/bounds.ts';
+import { type CompiledMapping, getResourceMapping } from '../../src/mapping/mapping.ts';
+import { filterLookups, planFilter } from '../../src/mapping/plan-filter.ts';
+import { compileShipped, filterFor, referencesTo, userTarget } from './compiled.ts';
+
+const references = referencesTo([userTarget('u1')], {
+  findValues: (_type, id) =>
+    new Map([
+      ['g1', ['uid=u1,ou=people,dc=example,dc=com', 'cn=nobody,dc=example,dc=com']],
+      ['g0', []],
+    ]).get(id),
+});
+
+/** Resource type, SCIM filter, LDAP filter, exact or not. */
+const rows: readonly (readonly [type: string, filter: string, ldap: string, reach: 'exact' | 'residual'])[] = [
+  ['User', 'userName eq "bjensen"', '(uid=bjensen)', 'residual'],
+  ['User', 'userName eq "Bj Ensen"', '(uid=Bj Ensen)', 'residual'],
+  ['User', 'userName eq "Ünal"', '(uid=Ünal)', 'residual'],
+  ['User', 'userName ne "b"', '(&)', 'residual'],
+  ['User', 'userName co "jen"', '(uid=*jen*)', 'residual'],
+  ['User', 'userName co "j n"', '(uid=*j n*)', 'residual'],
+  ['User', 'userName sw "b"', '(uid=b*)', 'residual'],
+  ['User', 'userName ew "n"', '(uid=*n)', 'residual'],
+  ['User', 'userName gt "m"', '(uid=*)', 'residual'],
+  ['User', 'userName pr', '(uid=*)', 'exact'],
+  ['User', 'userName eq ""', '(uid=*)', 'residual'],
+  ['User', 'userName co ""', '(uid=*)', 'residual'],
+  ['User', 'not (userName eq "b")', '(&)', 'residual'],
+  ['User', 'not (userName pr)', '(!(uid=*))', 'exact'],
+  ['User', 'userName eq null', '(!(uid=*))', 'exact'],
+  ['User', 'externalId eq "A"', '(scimExternalId=A)', 'exact'],
+  ['User', 'externalId co "A"', '(scimExternalId=*A*)', 'exact'],
+  ['User', 'externalId eq "a b"', '(scimExternalId=a b)', 'residual'],
+  ['User', 'profileUrl eq "http://x"', '(scimProfileUrl=http://x)', 'exact'],
+  ['User', 'nickName eq "X"', '(scimNickName=X)', 'exact'],
+  ['User', 'nickName ne "X"', '(!(scimNickName=X))', 'exact'],
+  ['User', 'title eq "Boss"', '(title=Boss)', 'residual'],
+  ['User', 'title ne "Boss"', '(&)', 'residual'],
+  ['User', 'title pr', '(title=*)', 'exact'],
+  ['User', 'title co "b"', '(title=*b*)', 'residual'],
+  ['User', 'preferredLanguage eq "en"', '(preferredLanguage=en)', 'exact'],
+  ['User', 'preferredLanguage ne "en"', '(!(preferredLanguage=en))', 'exact'],
+  [
+    'User',
+    'emails eq "a@x.example"',
+    '(|(mail=a@x.example)(scimHomeMail=a@x.example)(scimOtherMail=a@x.example))',
+    'exact',
+  ],
+  ['User', 'emails.value co "@x"', '(|(mail=*@x*)(scimHomeMail=*@x*)(scimOtherMail=*@x*))', 'exact'],
+  ['User', 'emails[type eq "work"].value eq "a@x"', '(mail=a@x)', 'exact'],
+  ['User', 'emails[type eq "work"]', '(mail=*)', 'exact'],
+  ['User', 'emails[type eq "home" and value ew ".com"]', '(scimHomeMail=*.com)', 'exact'],
+  ['User', 'emails.type eq "work"', '(mail=*)', 'exact'],
+  ['User', 'emails.type eq "x"', '(|)', 'exact'],
+  ['User', 'emails pr', '(|(mail=*)(scimHomeMail=*)(scimOtherMail=*))', 'exact'],
+  ['User', 'emails ne "a"', '(&)', 'residual'],
+  ['User', 'emails[primary eq true]', '(mail=*)', 'residual'],
+  ['User', 'emails.primary eq true', '(mail=*)', 'residual'],
+  ['User', 'emails[not (type eq "work")]', '(|(scimHomeMail=*)(scimOtherMail=*))', 'exact'],
+  [
+    'User',
+    'emails[value eq "a" or value eq "b"]',
+    '(|(mail=a)(mail=b)(scimHomeMail=a)(scimHomeMail=b)(scimOtherMail=a)(scimOtherMail=b))',
+    'exact',
+  ],
+  [
+    'User',
+    'emails[value sw "a" and value ew "b"]',
+    '(|(&(mail=a*)(mail=*b))(&(scimHomeMail=a*)(scimHomeMail=*b))(&(scimOtherMail=a*)(scimOtherMail=*b)))',
+    'residual',
+  ],
+  ['User', 'emails eq "ü@x"', '(|(mail=*)(scimHomeMail=ü@x)(scimOtherMail=ü@x))', 'residual'],
+  [
+    'User',
+    'phoneNumbers eq "+1 555-1"',
+    '(|(telephoneNumber=+1 555-1)(homePhone=+1 555-1)(mobile=+1 555-1)(facsimileTelephoneNumber=*)(pager=+1 555-1)(scimOtherPhone=+1 555-1))',
+    'residual',
+  ],
+  ['User', 'phoneNumbers[type eq "mobile"].value co "55"', '(mobile=*55*)', 'residual'],
+  [
+    'User',
+    'phoneNumbers co "-"',
+    '(|(telephoneNumber=*)(homePhone=*)(mobile=*)(facsimileTelephoneNumber=*)(pager=*)(scimOtherPhone=*))',
+    'residual',
+  ],
+  ['User', 'phoneNumbers[type eq "fax"].value eq "1"', '(facsimileTelephoneNumber=*)', 'residual'],
+  ['User', 'addresses[type eq "work"].formatted eq "a b"', '(postalAddress=*)', 'residual'],
+  ['User', 'addresses[type eq "work" and locality eq "Oslo"]', '(l=Oslo)', 'residual'],
+  ['User', 'addresses.country eq "NO"', '(|(co=NO)(scimHomeCountry=NO))', 'residual'],
+  [
+    'User',
+    'addresses pr',
+    '(|(street=*)(l=*)(st=*)(postalCode=*)(postalAddress=*)(co=*)(homePostalAddress=*)(scimHomeStreet=*)(scimHomeLocality=*)(scimHomeRegion=*)(scimHomePostalCode=*)(scimHomeCountry=*))',
+    'exact',
+  ],
+  [
+    'User',
+    'name pr',
+    '(|(sn=*)(givenName=*)(cn=*)(scimMiddleName=*)(scimHonorificPrefix=*)(scimHonorificSuffix=*))',
+    'exact',
+  ],
+  ['User', 'name.familyName eq "J"', '(sn=J)', 'residual'],
+  ['User', 'name.familyName ne "J"', '(&)', 'residual'],
+  ['User', 'name[familyName eq "J" and givenName pr]', '(&(sn=J)(givenName=*))', 'residual'],
+  ['User', 'active eq true', '(!(pwdAccountLockedTime=*))', 'exact'],
+  ['User', 'active eq false', '(pwdAccountLockedTime=*)', 'exact'],
+  ['User', 'active ne true', '(pwdAccountLockedTime=*)', 'exact'],
+  ['User', 'active pr', '(&)', 'exact'],
+  ['User', 'meta.created ge "2026-01-01T00:00:00Z"', '(createTimestamp>=20260101000000Z)', 'exact'],
+  [
+    'User',
+    'meta.lastModified lt "2026-01-01T00:00:00.5Z"',
+    '(&(modifyTimestamp=*)(!(modifyTimestamp>=20260101000000.500Z)))',
+    'exact',
+  ],
+  [
+    'User',
+    'meta.created eq "2026-01-01T00:00:00Z"',
+    '(&(createTimestamp>=20260101000000Z)(!(createTimestamp>=20260101000000.001Z)))',
+    'exact',
+  ],
+  ['User', 'meta.created pr', '(createTimestamp=*)', 'exact'],
+  ['User', 'meta.resourceType eq "User"', '(&)', 'exact'],
+  ['User', 'meta.resourceType eq "user"', '(|)', 'exact'],
+  ['User', 'meta.resourceType ne "User"', '(|)', 'exact'],
+  ['User', 'meta pr', '(&)', 'exact'],
+  ['User', 'meta.location pr', '(&)', 'exact'],
+  ['User', 'meta.version eq "W/\\"x\\""', '(&)', 'residual'],
+  ['User', 'meta.location co "x"', '(&)', 'residual'],
+  ['User', 'id eq "11111111-2222-4333-8444-555555555555"', '(entryUUID=11111111-2222-4333-8444-555555555555)', 'exact'],
+  ['User', 'id eq "11111111-2222-4333-8444-55555555555A"', '(|)', 'exact'],
+  ['User', 'id eq "x"', '(|)', 'exact'],
+  ['User', 'id ne "x"', '(&)', 'exact'],
+  ['User', 'id pr', '(entryUUID=*)', 'exact'],
+  ['User', 'id co "1"', '(&)', 'residual'],
+  ['User', 'schemas eq "urn:ietf:params:scim:schemas:core:2.0:User"', '(&)', 'exact'],
+  [
+    'User',
+    'schemas eq "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"',
+    '(|(employeeNumber=*)(scimCostCenter=*)(o=*)(scimDivision=*)(departmentNumber=*)(manager=*))',
+    'residual',
+  ],
+  ['User', 'schemas eq "urn:x"', '(|)', 'exact'],
+  [
+    'User',
+    'schemas ne "urn:ietf:params:scim:schemas:core:2.0:User"',
+    '(|(employeeNumber=*)(scimCostCenter=*)(o=*)(scimDivision=*)(departmentNumber=*)(manager=*))',
+    'residual',
+  ],
+  ['User', 'schemas pr', '(&)', 'exact'],
+  ['User', 'x509Certificates eq "YQ=="', '(userCertificate;binary=*)', 'residual'],
+  ['User', 'x509Certificates pr', '(userCertificate;binary=*)', 'exact'],
+  ['User', 'roles eq "admin"', '(scimRole=admin)', 'exact'],
+  ['User', 'roles ne "admin"', '(&)', 'residual'],
+  ['User', 'roles.value pr', '(scimRole=*)', 'exact'],
+  ['User', 'manager eq "u1"', '(manager=uid=u1,ou=people,dc=example,dc=com)', 'residual'],
+  ['User', 'manager.value eq "nobody"', '(|)', 'exact'],
+  ['User', 'manager ne "u1"', '(&)', 'residual'],
+  ['User', 'manager pr', '(manager=*)', 'residual'],
+  ['User', 'manager.displayName co "U"', '(manager=*)', 'residual'],
+  [
+    'User',
+    'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager[value eq "u1"]',
+    '(manager=uid=u1,ou=people,dc=example,dc=com)',
+    'residual',
+  ],
+  [
+    'User',
+    'groups eq "g1"',
+    '(|(entryDN=uid=u1,ou=people,dc=example,dc=com)(entryDN=cn=nobody,dc=example,dc=com))',
+    'exact',
+  ],
+  ['User', 'groups.value eq "g0"', '(|)', 'exact'],
+  ['User', 'groups.value eq "g2"', '(|)', 'exact'],
+  [
+    'User',
+    'groups[value eq "g1"]',
+    '(|(entryDN=uid=u1,ou=people,dc=example,dc=com)(entryDN=cn=nobody,dc=example,dc=com))',
+    'exact',
+  ],
+  ['User', 'groups pr', '(&)', 'residual'],
+  ['User', 'groups ne "g1"', '(&)', 'residual'],
+  ['User', 'groups.display co "x"', '(&)', 'residual'],
+  [
+    'User',
+    'not (groups eq "g1")',
+    '(!(|(entryDN=uid=u1,ou=people,dc=example,dc=com)(entryDN=cn=nobody,dc=example,dc=com)))',
+    'exact',
+  ],
+  [
+    'User',
+    'department eq "x" and userName sw "b" and active eq true',
+    '(&(departmentNumber=x)(uid=b*)(!(pwdAccountLockedTime=*)))',
+    'residual',
+  ],
+  ['User', 'userName eq "a" or title co "x"', '(|(uid=a)(title=*x*))', 'residual'],
+  ['User', 'userName eq "*)(uid=*"', '(uid=\\2a\\29\\28uid=\\2a)', 'residual'],
+  ['User', 'displayName co "\\\\2a(|"', '(displayName=*\\5c2a\\28|*)', 'exact'],
+  ['User', 'displayName sw "\\u0000"', '(displayName=\\00*)', 'residual'],
+  ['User', 'displayName eq "\\u0007"', '(displayName=\\07)', 'residual'],
+  ['User', 'name.familyName sw "*"', '(sn=\\2a*)', 'residual'],
+  ['Group', 'displayName eq "X"', '(cn=X)', 'residual'],
+  ['Group', 'members eq "u1"', '(member=uid=u1,ou=people,dc=example,dc=com)', 'exact'],
+  ['Group', 'members[value eq "u1"]', '(member=uid=u1,ou=people,dc=example,dc=com)', 'exact'],
+  ['Group', 'members[value eq "u1" or value eq "zz"]', '(member=uid=u1,ou=people,dc=example,dc=com)', 'exact'],
+  ['Group', 'members.value eq "zz"', '(|)', 'exact'],
+  ['Group', 'members pr', '(member=*)', 'residual'],
+  ['Group', 'members ne "u1"', '(&)', 'residual'],
+  ['Group', 'members.type eq "User"', '(member=*)', 'residual'],
+  ['Group', 'members.$ref co "x"', '(member=*)', 'residual'],
+  ['Group', 'not (members eq "u1")', '(!(member=uid=u1,ou=people,dc=example,dc=com))', 'exact'],
+  ['Group', 'members[value eq "u1" and type eq "User"]', '(member=*)', 'residual'],
+  [
+    'Group',
+    'id eq "11111111-2222-4333-8444-555555555555" and members eq "u1"',
+    '(&(entryUUID=11111111-2222-4333-8444-555555555555)(member=uid=u1,ou=people,dc=example,dc=com))',
+    'exact',
+  ],
+];
+
+describe('planFilter', () => {
+  let compiled: CompiledMapping;
+  let withoutEntryDn: CompiledMapping;
+  before(async () => {
+    compiled = await compileShipped('openldap/inet-org-person-scim.yaml');
+    withoutEntryDn = await compileShipped('openldap/inet-org-person-scim.yaml', false);
+  });
+
+  for (const [type, filter, ldap, reach] of rows) {
+    it(`${type}: ${filter}`, () => {
+      const mapping = getResourceMapping(compiled, type);
+      const bounds = planFilter(filterFor(mapping, filter), mapping, references);
+      assert.deepEqual([printLdapFilter(bounds.upper), isExact(bounds) ? 'exact' : 'residual'], [ldap, reach]);
+    });
+  }
+
+  it('membership is a residual where the directory does not answer for entryDN', () => {
+    const mapping = getResourceMapping(withoutEntryDn, 'User');
+    const bounds = planFilter(filterFor(mapping, 'groups eq "g1"'), mapping, references);
+    assert.deepEqual([printLdapFilter(bounds.upper), isExact(bounds)], ['(&)', false]);
+  });
+
+  it('names the lookups that it will want answered', () => {
+    const user = getResourceMapping(compiled, 'User');
+    const group = getResourceMapping(compiled, 'Group');
+    assert.deepEqual(filterLookups(filterFor(user, 'manager eq "u1" and not (groups[value eq "g1"])'), user), [
+      { kind: 'ids', types: ['User'], ids: ['u1'] },
+      { kind: 'values', type: 'Group', id: 'g1', attribute: 'member' },
+    ]);
+    assert.deepEqual(filterLookups(filterFor(group, 'members[value eq "u1" or value eq "u2"]'), group), [
+      { kind: 'ids', types: ['User', 'Group'], ids: ['u1', 'u2'] },
+    ]);
+    assert.deepEqual(filterLookups(filterFor(user, 'groups pr or userName eq "x"'), user), []);
+  });
+
+  it('G34: password is no filter', () => {
+    const user = getResourceMapping(compiled, 'User');
+    assert.throws(() => filterFor(user, 'password eq "x"'), { scimType: 'invalidFilter' });
+  });
+});
