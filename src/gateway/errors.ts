@@ -9,7 +9,8 @@ type Row = readonly [status: number, scimType: ScimType | undefined, detail: str
 
 const RETRY_SECONDS = '5';
 
-const rows: ReadonlyMap<number, Row> = new Map<number, Row>([
+/** By LDAP result code; docs/errors.md shows it. */
+export const ldapErrorRows: ReadonlyMap<number, Row> = new Map<number, Row>([
   [
     resultCode.noSuchObject,
     [404, undefined, 'The resource is gone, or a place in the directory that the mapping names is.'],
@@ -88,7 +89,7 @@ function fromLdapError(error: LdapError): ScimError {
     /non-unique|already exist|not unique|another entry/i.test(error.diagnosticMessage);
   if (taken)
     return new ScimError(409, 'uniqueness', 'Another resource has a value that must be unique.', { cause: error });
-  const [status, scimType, detail] = rows.get(error.code) ?? [
+  const [status, scimType, detail] = ldapErrorRows.get(error.code) ?? [
     500,
     undefined,
     'The directory answered with an unexpected error.',

@@ -1,5 +1,5 @@
-// Everything worth telling, as one union; log, metrics and audit consume it and nothing else. Values that may hold
-// secrets never enter an observation: modifications come with their values masked by `maskModifications`.
+// Everything worth telling, as one union; log, metrics and audit consume it and nothing else. Values never enter an
+// observation, as any of them may be a secret: a change is told by its operations, DNs and attribute names.
 
 export type Observation =
   | { readonly kind: 'started'; readonly url: string; readonly version: string }
@@ -36,7 +36,7 @@ export type Observation =
       readonly resourceType: string;
       readonly id: string | undefined;
       readonly status: number;
-      /** LDAP operations that were sent, with secrets masked. */
+      /** LDAP operations that were sent: DN, attribute names and numbers of values. */
       readonly ldap: readonly string[];
     };
 

@@ -1,0 +1,304 @@
+// The questions behind the examples of docs/mapping.md.
+import type { JsonObject } from '../../src/scim/json.ts';
+
+export interface Construct {
+  readonly title: string;
+  readonly text: string;
+  /** Where in the mapping file `yaml` stands. */
+  readonly at: readonly string[];
+  readonly yaml: string;
+  readonly endpoint?: '/Users' | '/Groups';
+  /** Attributes of a create, beside those of `example`. */
+  readonly create?: JsonObject;
+  readonly change?: { readonly path: string; readonly operations: readonly JsonObject[] };
+  readonly filters?: readonly string[];
+}
+
+const user = ['resourceTypes', 'User', 'attributes'];
+const group = ['resourceTypes', 'Group', 'attributes'];
+
+/** The mapping and the directory that every construct starts from. */
+export const example = {
+  mapping: `
+extends: scim-ldap/common/operational.yaml
+resourceTypes:
+  User:
+    endpoint: /Users
+    schema: urn:ietf:params:scim:schemas:core:2.0:User
+    extensions: [urn:ietf:params:scim:schemas:extension:enterprise:2.0:User]
+    entry:
+      base: ou=people,dc=example,dc=com
+      filter: (objectClass=inetOrgPerson)
+      objectClasses: [top, person, organizationalPerson, inetOrgPerson]
+      rdn: uid
+    attributes:
+      meta.version: entryCSN
+      userName: uid
+      name.familyName: { attribute: sn, default: "\${userName}" }
+      name.formatted: { attribute: cn, default: "\${userName}" }
+  Group:
+    endpoint: /Groups
+    schema: urn:ietf:params:scim:schemas:core:2.0:Group
+    entry:
+      base: ou=groups,dc=example,dc=com
+      filter: (objectClass=groupOfNames)
+      objectClasses: [top, groupOfNames]
+      rdn: cn
+    attributes:
+      meta.version: entryCSN
+      displayName: cn
+`,
+  ldif: `dn: uid=bjensen,ou=people,dc=example,dc=com
+objectClass: inetOrgPerson
+uid: bjensen
+cn: Barbara Jensen
+sn: Jensen
+givenName: Barbara
+employeeNumber: 701984
+telephoneNumber: +1 555 0100
+mobile: +1 555 0103
+
+dn: cn=guides,ou=groups,dc=example,dc=com
+objectClass: groupOfNames
+cn: guides
+member: uid=bjensen,ou=people,dc=example,dc=com
+
+dn: cn=cooks,ou=groups,dc=example,dc=com
+objectClass: groupOfNames
+cn: cooks
+member: cn=nobody,dc=example,dc=com
+
+dn: cn=uidNext,dc=example,dc=com
+objectClass: device
+objectClass: extensibleObject
+cn: uidNext
+uidNumber: 10001
+`,
+  user: { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'jsmith' },
+  group: { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName: 'drivers' },
+} as const;
+
+const bjensen = '<id of bjensen>';
+
+export const constructs: readonly Construct[] = [
+  {
+    title: 'One attribute',
+    text: 'A SCIM path and the LDAP attribute that holds its value. Text is short for a block with `attribute`.',
+    at: user,
+    yaml: 'title: title',
+    create: { title: 'Tour guide' },
+    change: { path: `/Users/${bjensen}`, operations: [{ op: 'replace', path: 'title', value: 'Guide' }] },
+    filters: ['title sw "Tour"', 'title pr', 'not (title eq "Guide")'],
+  },
+  {
+    title: 'One LDAP attribute for each type',
+    text: 'A multi-valued attribute of SCIM is spread over LDAP attributes by `type`. Several values of one LDAP attribute are several elements of that type. `primary` marks the type whose first value is the primary one.',
+    at: user,
+    yaml: `
+phoneNumbers[type eq "work"].value: { attribute: telephoneNumber, primary: true }
+phoneNumbers[type eq "mobile"].value: mobile`,
+    create: {
+      phoneNumbers: [
+        { type: 'work', value: '+1 555 0101' },
+        { type: 'mobile', value: '+1 555 0199' },
+      ],
+    },
+    change: {
+      path: `/Users/${bjensen}`,
+      operations: [{ op: 'replace', path: 'phoneNumbers[type eq "mobile"].value', value: '+1 555 0102' }],
+    },
+    filters: ['phoneNumbers[type eq "mobile" and value sw "+1"]', 'phoneNumbers.type eq "work"'],
+  },
+  {
+    title: 'Values without a type',
+    text: 'Every value of the LDAP attribute is an element.',
+    at: user,
+    yaml: 'roles.value: businessCategory',
+    create: { roles: [{ value: 'guide' }, { value: 'driver' }] },
+    filters: ['roles eq "guide"', 'roles.value co "rive"'],
+  },
+  {
+    title: 'Parts of an address',
+    text: 'Each sub-attribute has its own LDAP attribute. `postalAddress` is a transform: lines of text for the client, parted by `$` in the directory.',
+    at: user,
+    yaml: `
+addresses[type eq "work"].locality: l
+addresses[type eq "work"].formatted: { attribute: postalAddress, transform: postalAddress }`,
+    create: { addresses: [{ type: 'work', locality: 'Oslo', formatted: '1 Main Street\nOslo' }] },
+    filters: ['addresses[type eq "work"].locality eq "Oslo"', 'addresses.locality eq "Oslo"'],
+  },
+  {
+    title: 'A value map',
+    text: '`values` lists SCIM values with their LDAP values; `otherwise` is what an entry with none of them is. Where the SCIM attribute is `true` or `false`, write the keys in quotes.',
+    at: user,
+    yaml: 'userType: { attribute: employeeType, values: { Employee: staff, Contractor: extern }, otherwise: Employee }',
+    create: { userType: 'Contractor' },
+    filters: ['userType eq "Contractor"', 'userType eq "Employee"', 'userType eq "Guest"'],
+  },
+  {
+    title: 'A lock that makes inactive',
+    text: 'The transform `accountLock` is for the password policy overlay of OpenLDAP: a locked account cannot bind.',
+    at: user,
+    yaml: 'active: { attribute: pwdAccountLockedTime, transform: accountLock }',
+    create: { active: false },
+    change: { path: `/Users/${bjensen}`, operations: [{ op: 'replace', path: 'active', value: false }] },
+    filters: ['active eq true', 'active eq false'],
+  },
+  {
+    title: 'A constant',
+    text: 'Always this value. It is stored nowhere.',
+    at: user,
+    yaml: 'locale: { constant: en-US }',
+    filters: ['locale eq "en-US"', 'locale eq "nb-NO"'],
+  },
+  {
+    title: 'A default',
+    text: 'What a create or a replace writes where the client gives nothing. A placeholder with a bar is the first of the two that has a value.',
+    at: user,
+    yaml: `
+name.givenName: givenName
+displayName: { attribute: displayName, default: "\${name.givenName|userName}" }`,
+    create: {},
+  },
+  {
+    title: 'A template',
+    text: 'Made on reading from other SCIM attributes, and stored nowhere. The directory cannot search by it, so a filter on it is evaluated over what else the filter leaves.',
+    at: user,
+    yaml: `nickName: { template: "\${userName} the guide" }`,
+    filters: ['nickName sw "b" and userName sw "b"'],
+  },
+  {
+    title: 'A reference',
+    text: 'The directory holds a DN, the client sees an id. `reference` names the resource types that it may lead to. An id that leads nowhere is refused before anything is written.',
+    at: user,
+    yaml: 'enterprise:manager: { reference: User, attribute: manager }',
+    create: { 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User': { manager: { value: bjensen } } },
+    filters: [`urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager eq "${bjensen}"`],
+  },
+  {
+    title: 'Members, and a placeholder for groups without any',
+    text: 'groupOfNames demands a member. `placeholder` stands in while there is none, in the same modify that adds or removes the others; clients never see it.',
+    at: group,
+    yaml: 'members: { reference: [User, Group], attribute: member, placeholder: "cn=nobody,dc=example,dc=com" }',
+    endpoint: '/Groups',
+    create: {},
+    change: {
+      path: '/Groups/<id of cooks>',
+      operations: [{ op: 'add', path: 'members', value: [{ value: bjensen }] }],
+    },
+    filters: [`members eq "${bjensen}"`],
+  },
+  {
+    title: 'Members by name',
+    text: 'With `by` the directory holds the value of an attribute of the target instead of its DN, as posixGroup does.',
+    at: ['resourceTypes', 'Group'],
+    yaml: `
+entry:
+  filter: (objectClass=posixGroup)
+  objectClasses: [top, posixGroup]
+  defaults: { gidNumber: "100" }
+attributes:
+  members: { reference: User, attribute: memberUid, by: uid }`,
+    endpoint: '/Groups',
+    create: { members: [{ value: bjensen }] },
+    filters: [`members eq "${bjensen}"`],
+  },
+  {
+    title: 'The groups of a user',
+    text: 'A backlink is read-only: who holds a reference to this resource. It needs the attribute that it names, here `members`.',
+    at: ['resourceTypes'],
+    yaml: `
+User:
+  attributes:
+    groups: { backlink: Group.members }
+Group:
+  attributes:
+    members: { reference: User, attribute: member, placeholder: "cn=nobody,dc=example,dc=com" }`,
+    filters: ['groups eq "<id of guides>"'],
+  },
+  {
+    title: 'A password',
+    text: 'Written and never read. `passwordModify` leaves hashing and policy to the directory (RFC 3062); it is an operation of its own after the add, and a create that the policy refuses leaves no entry.',
+    at: user,
+    yaml: 'password: { write: passwordModify }',
+    create: { password: 'a long secret' },
+  },
+  {
+    title: 'What clients may do',
+    text: '`access` narrows it; discovery says so, too.',
+    at: user,
+    yaml: 'enterprise:employeeNumber: { attribute: employeeNumber, access: writeOnce }',
+    change: {
+      path: `/Users/${bjensen}`,
+      operations: [
+        {
+          op: 'replace',
+          path: 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:employeeNumber',
+          value: '1',
+        },
+      ],
+    },
+  },
+  {
+    title: 'One value at most',
+    text: 'Many LDAP attributes may have several values where SCIM shows one. LDAP then cannot say "differs", since another value may be the one that matches. Where your entries have one value, say so, and the directory answers alone.',
+    at: user,
+    yaml: 'title: { attribute: title, singleValued: true }',
+    filters: ['title ne "Guide"'],
+  },
+  {
+    title: 'An attribute of an auxiliary class',
+    text: 'Entries that exist need no change: they get the class with the first value that needs it. `boolean` with `absent` says what an entry without a value is.',
+    at: ['resourceTypes', 'User'],
+    yaml: `
+entry:
+  auxiliaryClasses: [scimPerson]
+attributes:
+  active: { attribute: scimActive, transform: boolean, options: { absent: true } }`,
+    change: { path: `/Users/${bjensen}`, operations: [{ op: 'replace', path: 'active', value: false }] },
+    filters: ['active eq true', 'active eq false'],
+  },
+  {
+    title: 'A schema of your own',
+    text: 'Its attributes are named by URN and attribute.',
+    at: [],
+    yaml: `
+schemas:
+  urn:example:params:scim:schemas:badge:1.0:User:
+    name: Badge
+    attributes:
+      - { name: number, type: integer, uniqueness: server }
+resourceTypes:
+  User:
+    extensions:
+      - urn:ietf:params:scim:schemas:extension:enterprise:2.0:User
+      - urn:example:params:scim:schemas:badge:1.0:User
+    attributes:
+      urn:example:params:scim:schemas:badge:1.0:User:number: employeeNumber`,
+    create: { 'urn:example:params:scim:schemas:badge:1.0:User': { number: 4711 } },
+    filters: ['urn:example:params:scim:schemas:badge:1.0:User:number eq 4711'],
+  },
+  {
+    title: 'Several bases',
+    text: 'Every base is searched. New entries go right below the first one, or below `createBase`.',
+    at: ['resourceTypes', 'User', 'entry'],
+    yaml: `
+base: ["ou=people,dc=example,dc=com", "ou=groups,dc=example,dc=com"]
+createBase: ou=people,dc=example,dc=com
+scope: one`,
+    filters: ['userName eq "bjensen"'],
+  },
+  {
+    title: 'LDAP attributes that no SCIM attribute holds',
+    text: '`entry.defaults` are for new entries: text, a template over SCIM paths, or a number from a counter that no two creates share, however many gateways ask at once (RFC 4525).',
+    at: ['resourceTypes', 'User', 'entry'],
+    yaml: `
+filter: (objectClass=posixAccount)
+objectClasses: [top, person, organizationalPerson, inetOrgPerson, posixAccount]
+defaults:
+  gidNumber: "100"
+  homeDirectory: /home/\${userName}
+  uidNumber: { counter: { entry: "cn=uidNext,dc=example,dc=com", attribute: uidNumber } }`,
+    create: {},
+  },
+];
