@@ -15,6 +15,7 @@ export interface GatewayFile {
     readonly defaultCount?: number;
     readonly maxCount?: number;
     readonly maxScan?: number;
+    readonly maxOperations?: number;
     readonly bodyBytes?: number;
     readonly requestSeconds?: number;
   };

@@ -89,6 +89,7 @@ function toConfig(file: GatewayFile, reader: FileReader): GatewayConfig | undefi
       defaultCount,
       maxCount,
       maxScan: file.limits?.maxScan ?? 100_000,
+      maxOperations: file.limits?.maxOperations ?? 1000,
       bodyBytes: file.limits?.bodyBytes ?? 8_388_608,
       requestSeconds: file.limits?.requestSeconds ?? 30,
     },

@@ -25,7 +25,12 @@ export interface GatewayOptions {
   readonly observe?: Observe;
 }
 
-export const defaultLimits: GatewayLimits = { defaultCount: 100, maxCount: 1000, maxScan: 100_000 };
+export const defaultLimits: GatewayLimits = {
+  defaultCount: 100,
+  maxCount: 1000,
+  maxScan: 100_000,
+  maxOperations: 1000,
+};
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { directory, dialect, mapping } = options;

@@ -32,4 +32,6 @@ export interface GatewayLimits {
   readonly maxCount: number;
   /** Entries that a filter with a residual may read before 400 tooMany. */
   readonly maxScan: number;
+  /** Operations in one bulk request (M15). */
+  readonly maxOperations: number;
 }

@@ -4,6 +4,7 @@ import Koa from 'koa';
 import type { Authenticator } from '../auth/authenticate.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Observe } from '../observe/observation.ts';
+import { runMany } from './endpoints/bulk.ts';
 import {
   listResourceTypes,
   listSchemas,
@@ -61,7 +62,7 @@ export function createApp(options: AppOptions): Koa<RequestState> {
 }
 
 /** The first route that fits a path owns it, so `.search` stands before `:id`. */
-function routes({ gateway, authenticator, bodyBytes, etag }: AppOptions): readonly Route[] {
+function routes({ gateway, authenticator, observe, bodyBytes, etag }: AppOptions): readonly Route[] {
   const provider = { authenticationSchemes: authenticator.schemes, bodyBytes, etag };
   const unsupported = (feature: string, ...methods: readonly ('GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE')[]) =>
     Object.fromEntries(methods.map((method) => [method, notImplemented(feature)]));
@@ -86,7 +87,7 @@ function routes({ gateway, authenticator, bodyBytes, etag }: AppOptions): readon
     ]),
     ['/', unsupported('a query over all resource types', 'GET')],
     ['/.search', unsupported('a query over all resource types', 'POST')],
-    ['/Bulk', unsupported('bulk', 'POST')],
+    ['/Bulk', { POST: runMany(gateway, observe) }],
     ['/Me', unsupported('/Me', 'GET', 'POST', 'PUT', 'PATCH', 'DELETE')],
   ];
 }

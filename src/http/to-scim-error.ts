@@ -18,6 +18,11 @@ export function toScimError(thrown: unknown, requestId: string): ScimError {
   );
 }
 
+/** Whether the log has to know of it: 501 says what the gateway leaves out on purpose. */
+export function isFailure(status: number): boolean {
+  return status >= 500 && status !== 501;
+}
+
 /** The 4xx status that an error of Koa, the router or raw-body carries; their texts are not for clients. */
 function statusOf(thrown: unknown): number | undefined {
   if (!(thrown instanceof Error) || !('status' in thrown)) return undefined;

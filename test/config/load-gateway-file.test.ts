@@ -75,7 +75,14 @@ describe('gateway file', () => {
         pool: { size: 2, pagedSize: 4, maxInFlight: 32, idleSeconds: 240 },
       },
       publicDiscovery: 'serviceProviderConfig',
-      limits: { defaultCount: 100, maxCount: 1000, maxScan: 100_000, bodyBytes: 8_388_608, requestSeconds: 30 },
+      limits: {
+        defaultCount: 100,
+        maxCount: 1000,
+        maxScan: 100_000,
+        maxOperations: 1000,
+        bodyBytes: 8_388_608,
+        requestSeconds: 30,
+      },
       log: { level: 'info' },
     });
   });

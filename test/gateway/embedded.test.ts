@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createEmbeddedDirectory, type EmbeddedDirectory } from '../../src/ldap/embedded/embedded-directory.ts';
+import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
@@ -24,3 +25,4 @@ after(async () => {
 describeLifeCycle('the embedded directory', start);
 describeFilterProperty('the embedded directory', start);
 describeConcurrency('the embedded directory', start);
+describeBulk('the embedded directory', start);

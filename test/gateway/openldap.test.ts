@@ -1,4 +1,5 @@
 import { createSuiteBase, getOpenLdap } from '../directories/openldap/shared.ts';
+import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeLifeCycle } from './life-cycle.ts';
@@ -16,4 +17,9 @@ describeFilterProperty('OpenLDAP', async () => {
 describeConcurrency('OpenLDAP', async () => {
   const server = await getOpenLdap();
   return { ...server, ...(await createSuiteBase('concurrency')) };
+});
+
+describeBulk('OpenLDAP', async () => {
+  const server = await getOpenLdap();
+  return { ...server, ...(await createSuiteBase('bulk')) };
 });

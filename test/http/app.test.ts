@@ -7,6 +7,7 @@ import { urns } from '../../src/scim/urns.ts';
 import { type Served, serve, token } from './serve.ts';
 
 const user = { schemas: [urns.user], userName: 'bjensen' };
+const bulk = { schemas: [urns.bulkRequest], Operations: [{ method: 'DELETE', path: '/Users/1' }] };
 const json = { 'Content-Type': 'application/scim+json' };
 
 interface ErrorBody {
@@ -57,7 +58,7 @@ describe('http', () => {
       [`/Schemas/${encodeURIComponent(urns.user)}`, [200, 405, 405, 405, 405], read],
       ['/ResourceTypes/Robot', [404, 405, 405, 405, 405], read],
       ['/Schemas/urn:none', [404, 405, 405, 405, 405], read],
-      ['/Bulk', [405, 501, 405, 405, 405], 'POST, OPTIONS'],
+      ['/Bulk', [405, 200, 405, 405, 405], 'POST, OPTIONS'],
       ['/Me', [501, 501, 501, 501, 501], ''],
       ['', [501, 405, 405, 405, 405], read],
       ['/', [501, 405, 405, 405, 405], read],
@@ -72,7 +73,7 @@ describe('http', () => {
         it(`A16 ${method} ${path} -> ${statuses[index]}`, async () => {
           const group = path.startsWith('/Groups');
           const bodies = {
-            POST: path.includes('.search') ? { schemas: [urns.searchRequest] } : user,
+            POST: path.includes('.search') ? { schemas: [urns.searchRequest] } : path === '/Bulk' ? bulk : user,
             PUT: group ? { schemas: [urns.group], displayName: 'x' } : user,
             PATCH: {
               schemas: [urns.patchOp],
@@ -407,7 +408,7 @@ describe('http', () => {
     it('A2 ServiceProviderConfig shows the limits in force', async () => {
       const config = await get('/ServiceProviderConfig');
       assert.deepEqual(config['filter'], { supported: true, maxResults: 50 });
-      assert.deepEqual(config['bulk'], { supported: false, maxOperations: 1000, maxPayloadSize: 100_000 });
+      assert.deepEqual(config['bulk'], { supported: true, maxOperations: 20, maxPayloadSize: 100_000 });
       assert.deepEqual(config['changePassword'], { supported: true });
     });
 

@@ -28,7 +28,14 @@ export function demoConfig(
     mapping: { file: mappingFile, variables: { suffix: directory.suffix } },
     credentials: [{ name: 'demo', tokenHash: hashToken(token), profile: interop }],
     publicDiscovery: 'serviceProviderConfig',
-    limits: { defaultCount: 100, maxCount: 1000, maxScan: 200_000, bodyBytes: 16_777_216, requestSeconds: 60 },
+    limits: {
+      defaultCount: 100,
+      maxCount: 1000,
+      maxScan: 200_000,
+      maxOperations: 1000,
+      bodyBytes: 16_777_216,
+      requestSeconds: 60,
+    },
     log: { level: 'warn' },
   };
   return { config, token };

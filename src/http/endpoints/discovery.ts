@@ -26,8 +26,7 @@ export function showServiceProviderConfig(gateway: Gateway, options: ServiceProv
       serviceProviderConfig({
         baseUrl: context.baseUrl,
         patch: true,
-        // No bulk yet; the numbers must be there even so, since clients size their batches by them (A2).
-        bulk: { supported: false, maxOperations: 1000, maxPayloadSize: options.bodyBytes },
+        bulk: { supported: true, maxOperations: gateway.limits.maxOperations, maxPayloadSize: options.bodyBytes },
         filter: { maxResults: gateway.limits.maxCount },
         sort: true,
         etag: options.etag,

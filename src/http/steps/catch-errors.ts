@@ -1,7 +1,7 @@
 import type { Observe } from '../../observe/observation.ts';
 import { errorBody } from '../../scim/messages.ts';
 import type { Step } from '../state.ts';
-import { toScimError } from '../to-scim-error.ts';
+import { isFailure, toScimError } from '../to-scim-error.ts';
 import { writeReply } from '../write-reply.ts';
 
 /** The one place where an error becomes an answer: a SCIM error body, whoever threw (O1). */
@@ -15,9 +15,4 @@ export function catchErrors(observe: Observe): Step {
       writeReply(ctx, { status: error.status, headers: error.headers, body: errorBody(error) });
     }
   };
-}
-
-/** 501 says what the gateway leaves out on purpose. */
-function isFailure(status: number): boolean {
-  return status >= 500 && status !== 501;
 }
