@@ -6,7 +6,8 @@ import type { MappedKey } from './compile-attribute.ts';
 import type { AttributeMappingObject } from './file/mapping-file.ts';
 
 const partsOfReferences = new Set(['value', '$ref', 'type', 'display', 'displayName']);
-const shownOnly = new Set(['$ref', 'display', 'displayName']);
+// Not `$ref`: a client may name the target by it alone (RFC 7643 s2.4).
+const shownOnly = new Set(['display', 'displayName']);
 
 /** Of the keys of one attribute, for it or for a sub-attribute of it; undefined where the mapping cannot hold it. */
 export function characteristicsOf(
@@ -24,7 +25,9 @@ export function characteristicsOf(
   const own = keys.filter((key) => (key.target.subAttribute?.name ?? 'value') === sub);
   if (own.length > 0) return common(own.map(({ mapping }) => narrowed(mapping)));
   const constants = keys.flatMap((key) => assertedConstants(key.target.filter, sub));
-  if (constants.length > 0) return { canonicalValues: [...new Set(constants)] };
+  const texts = constants.filter((constant) => typeof constant === 'string');
+  // `[primary eq true]` names the part without words to choose from.
+  if (constants.length > 0) return texts.length === 0 ? {} : { canonicalValues: [...new Set(texts)] };
   return sub === 'primary' && keys.some(({ mapping }) => mapping.primary === true) ? {} : undefined;
 }
 
@@ -33,11 +36,10 @@ export function isReadOnlyKey(mapping: AttributeMappingObject): boolean {
   return mutabilityOf(mapping) === 'readOnly';
 }
 
-function assertedConstants(filter: ResolvedFilter | undefined, sub: string): string[] {
+function assertedConstants(filter: ResolvedFilter | undefined, sub: string): (string | number | boolean)[] {
   if (filter === undefined) return [];
   if (filter.kind === 'and') return filter.filters.flatMap((each) => assertedConstants(each, sub));
-  const named = filter.kind === 'compare' && filter.ref.subAttribute?.name === sub && filter.value.type === 'string';
-  return named ? [String(filter.value.value)] : [];
+  return filter.kind === 'compare' && filter.ref.subAttribute?.name === sub ? [filter.value.value] : [];
 }
 
 /** The schema has one definition for the same sub-attribute of all types: it says what holds for each of them. */

@@ -63,8 +63,11 @@ export function planPatch(
 
 /** Values of an operation that may name other resources: what it writes, and what its filter asks for. */
 function namedValues(operation: PatchOperation) {
-  const asserted = operation.target.filter === undefined ? [] : assertedValues(operation.target.filter);
-  return [operation.value, ...asserted.map((value) => ({ value }))];
+  const { target, value } = operation;
+  const asserted = target.filter === undefined ? [] : assertedValues(target.filter);
+  // The id alone, as a path such as `manager.value` sets it.
+  const written = target.subAttribute?.name === 'value' && value !== undefined ? { value } : value;
+  return [written, ...asserted.map((each) => ({ value: each }))];
 }
 
 function assertedValues(filter: NonNullable<PatchOperation['target']['filter']>): string[] {
