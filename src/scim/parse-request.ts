@@ -60,7 +60,9 @@ export function parseSearch(
   return {
     operation: 'search',
     ...common(parts, input),
-    query: parseSearchQuery(input, parts.resourceType, parts.limits),
+    query: parseSearchQuery(input, parts.resourceType, parts.limits, {
+      booleanStrings: parts.profile.booleanStrings,
+    }),
   };
 }
 

@@ -99,13 +99,15 @@ function readBody(body: unknown): JsonObject {
 
 function checkSchemas(body: JsonObject, type: ResourceType, profile: ClientProfile): void {
   const schemas: unknown = findMember(body, 'schemas');
-  if (!Array.isArray(schemas) || !schemas.every((urn): urn is string => typeof urn === 'string')) {
-    throw badRequest('invalidSyntax', `schemas must be an array of URNs, with "${type.schema.id}" among them.`);
+  const listed = Array.isArray(schemas) && schemas.every((urn): urn is string => typeof urn === 'string');
+  if (profile.missingSchema === 'reject') {
+    if (!listed)
+      throw badRequest('invalidSyntax', `schemas must be an array of URNs, with "${type.schema.id}" among them.`);
+    if (!schemas.some((urn) => sameUrn(urn, type.schema.id))) {
+      throw badRequest('invalidSyntax', `schemas must name "${type.schema.id}".`);
+    }
   }
-  if (!schemas.some((urn) => sameUrn(urn, type.schema.id))) {
-    throw badRequest('invalidSyntax', `schemas must name "${type.schema.id}".`);
-  }
-  if (profile.unknownAttributes === 'ignore') return;
+  if (!listed || profile.unknownAttributes === 'ignore') return;
   const known = [type.schema.id, ...type.extensions.map(({ schema }) => schema.id)];
   const stranger = schemas.find((urn) => !known.some((candidate) => sameUrn(candidate, urn)));
   if (stranger !== undefined) throw badRequest('invalidSyntax', `schemas: "${stranger}" is not known here.`);

@@ -1,6 +1,7 @@
 // Resolves a parsed filter against a resource type: attributes found in any letter case, literals typed, combinations
 // that mean nothing refused. Everything behind it (mapping, evaluation) relies on that and checks nothing again.
 import type { ScimError } from '../error.ts';
+import type { ClientProfile } from '../profile.ts';
 import { findAttribute, findByName } from '../schema/find-attribute.ts';
 import { type AttributeRef, attributeKey, type ResourceType, type SchemaAttribute } from '../schema/schema.ts';
 import { printAttributePath } from './attribute-path.ts';
@@ -12,21 +13,30 @@ import { explainUnknownAttribute, explainUnknownSubAttribute } from './unknown-a
 export interface ResolveOptions {
   /** G31: what an unknown attribute is: an error, or one that no resource has (queries over several types). */
   readonly unknown?: 'reject' | 'never';
+  /** G25: whether "True" in quotes is a boolean. */
+  readonly booleanStrings?: BooleanStrings;
 }
+
+type BooleanStrings = ClientProfile['booleanStrings'];
 
 /** The filter of a query over resources of one type. Throws 400 invalidFilter naming the attribute and its place. */
 export function resolveFilter(filter: ScimFilter, type: ResourceType, options: ResolveOptions = {}): ResolvedFilter {
   return resolve(filter, {
     source: 'Filter',
     unknown: options.unknown ?? 'reject',
+    booleanStrings: options.booleanStrings ?? 'accept',
     find: (path) => findAttribute(type, path),
     explain: (path) => explainUnknownAttribute(type, path),
   });
 }
 
 /** The filter in `[ ]` of a patch path; its terms name sub-attributes of `holder`. Throws 400 invalidFilter. */
-export function resolveElementFilter(filter: ScimFilter, holder: AttributeRef): ResolvedFilter {
-  return resolve(filter, elementScope(holder, 'Path', 'reject'));
+export function resolveElementFilter(
+  filter: ScimFilter,
+  holder: AttributeRef,
+  { booleanStrings = 'accept' }: Pick<ResolveOptions, 'booleanStrings'> = {},
+): ResolvedFilter {
+  return resolve(filter, elementScope(holder, { source: 'Path', unknown: 'reject', booleanStrings }));
 }
 
 /** Whether `[ ]` may follow: the attribute has several values, or sub-attributes (E39). */
@@ -50,9 +60,13 @@ export function isSecret(ref: AttributeRef): boolean {
 
 type Term = Exclude<ScimFilter, { readonly kind: 'and' | 'or' | 'not' }>;
 
-interface Scope {
+interface ScopeRules {
   readonly source: SourceText['name'];
   readonly unknown: 'reject' | 'never';
+  readonly booleanStrings: BooleanStrings;
+}
+
+interface Scope extends ScopeRules {
   find(path: AttributePath): AttributeRef | undefined;
   explain(path: AttributePath): string;
 }
@@ -123,7 +137,7 @@ function resolveComparison(
   if (!operators.includes(operator)) {
     throw fault(term, scope, `${name} is of type ${attribute.type}, which knows ${operators.join(', ')} and pr only.`);
   }
-  const value = typeValue(term.value, attribute);
+  const value = typeValue(term.value, attribute, scope.booleanStrings);
   if ('expected' in value) {
     const found = typeof term.value === 'string' ? quote(JSON.stringify(term.value)) : String(term.value);
     throw fault(term, scope, `${name} takes ${value.expected}, not ${found}.`);
@@ -142,11 +156,11 @@ function resolveValuePath(
   return {
     kind: 'valuePath',
     ref,
-    filter: resolve(term.filter, elementScope(ref, scope.source, scope.unknown)),
+    filter: resolve(term.filter, elementScope(ref, scope)),
   };
 }
 
-function elementScope(holder: AttributeRef, source: Scope['source'], unknown: Scope['unknown']): Scope {
+function elementScope(holder: AttributeRef, { source, unknown, booleanStrings }: ScopeRules): Scope {
   const { attribute } = holder;
   const find = (path: AttributePath): AttributeRef | undefined => {
     if (path.urn !== undefined || path.subAttribute !== undefined) return undefined;
@@ -158,7 +172,7 @@ function elementScope(holder: AttributeRef, source: Scope['source'], unknown: Sc
     attribute.type === 'complex'
       ? explainUnknownSubAttribute(attribute, printAttributePath(path))
       : `the values of ${attribute.name} are simple; inside "[ ]" they are called value.`;
-  return { source, unknown, find, explain };
+  return { source, unknown, booleanStrings, find, explain };
 }
 
 function fault(term: Term, scope: Scope, message: string): ScimError {

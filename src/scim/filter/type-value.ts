@@ -1,4 +1,5 @@
 // Which operators an attribute's type allows, and what a literal of a filter means to it (RFC 7644 s3.4.2.2).
+import type { ClientProfile } from '../profile.ts';
 import { parseDateTime } from '../schema/date-time.ts';
 import type { AttributeType, SchemaAttribute } from '../schema/schema.ts';
 import type { CompareOperator, CompareValue } from './filter.ts';
@@ -23,6 +24,7 @@ export const operatorsOfType: Readonly<Record<AttributeType, readonly CompareOpe
 export function typeValue(
   literal: string | number | boolean,
   attribute: SchemaAttribute,
+  booleanStrings: ClientProfile['booleanStrings'] = 'accept',
 ): CompareValue | { readonly expected: string } {
   switch (attribute.type) {
     case 'string':
@@ -31,7 +33,7 @@ export function typeValue(
         ? { type: 'string', value: literal }
         : { expected: 'a string in double quotes' };
     case 'boolean':
-      return typeBoolean(literal);
+      return typeBoolean(literal, booleanStrings);
     case 'decimal':
     case 'integer':
       return typeof literal === 'number' ? { type: 'number', value: literal } : { expected: 'a number without quotes' };
@@ -45,8 +47,11 @@ export function typeValue(
 }
 
 // G25: Entra ID writes booleans as "True" and "False".
-function typeBoolean(literal: string | number | boolean): CompareValue | { readonly expected: string } {
-  const word = typeof literal === 'string' ? literal.toLowerCase() : literal;
+function typeBoolean(
+  literal: string | number | boolean,
+  booleanStrings: ClientProfile['booleanStrings'],
+): CompareValue | { readonly expected: string } {
+  const word = typeof literal === 'string' && booleanStrings === 'accept' ? literal.toLowerCase() : literal;
   if (word === true || word === 'true') return { type: 'boolean', value: true };
   if (word === false || word === 'false') return { type: 'boolean', value: false };
   return { expected: 'true or false' };

@@ -26,7 +26,7 @@ interface Context {
  * mistake; the detail begins with the operation's place.
  */
 export function parsePatch(body: unknown, type: ResourceType, profile: ClientProfile): PatchOperation[] {
-  return readOperations(body).flatMap((operation, index) => {
+  return readOperations(body, profile).flatMap((operation, index) => {
     try {
       return parseOperation(operation, { type, profile });
     } catch (error) {
@@ -36,14 +36,14 @@ export function parsePatch(body: unknown, type: ResourceType, profile: ClientPro
   });
 }
 
-function readOperations(body: unknown): readonly unknown[] {
+function readOperations(body: unknown, { emptyOperations }: ClientProfile): readonly unknown[] {
   if (!isJsonObject(body)) throw badRequest('invalidSyntax', 'The body must be a JSON object.');
   const schemas: unknown = findMember(body, 'schemas');
   if (!Array.isArray(schemas) || !schemas.some((urn) => typeof urn === 'string' && sameUrn(urn, urns.patchOp))) {
     throw badRequest('invalidSyntax', `schemas must name "${urns.patchOp}".`);
   }
   const operations: unknown = findMember(body, 'Operations');
-  if (Array.isArray(operations) && operations.length > 0) return operations;
+  if (Array.isArray(operations) && (operations.length > 0 || emptyOperations === 'nothing')) return operations;
   throw badRequest('invalidSyntax', 'Operations must be an array with at least one operation.');
 }
 
@@ -55,7 +55,7 @@ function parseOperation(operation: unknown, context: Context): PatchOperation[] 
   if (path === undefined) return parsePathless(op, value, context);
   if (typeof path !== 'string') throw badRequest('invalidPath', 'path must be a string.');
   if (sameUrn(path, context.type.schema.id)) return parsePathless(op, value, context);
-  const resolved = resolvePatchPath(parsePatchPath(path), context.type);
+  const resolved = resolvePatchPath(parsePatchPath(path), context.type, context.profile);
   if ('extension' in resolved) return parseExtension(op, resolved.extension, value, context);
   return isSchemas(resolved)
     ? parseSchemas(op, resolved, value, context)
@@ -75,6 +75,7 @@ function parsePathless(op: Op, value: JsonValue | undefined, context: Context): 
     const schema = findSchema(context.type, key);
     if (schema === context.type.schema) return parsePathless(op, member, context);
     if (schema !== undefined) return parseExtension(op, schema.id, member ?? null, context);
+    if (context.profile.pathsAsKeys === 'unknown' && isPath(key)) return skipUnknown(key, context);
     return parseKey(op, key, member, context);
   });
 }
@@ -92,16 +93,26 @@ function parseKey(
 }
 
 /** Undefined for a key that no attribute has, where the profile lets it pass (B5). */
-function findKeyTarget(key: string, { type, profile }: Context): PatchTarget | undefined {
+function findKeyTarget(key: string, context: Context): PatchTarget | undefined {
   let resolved: ResolvedPatchPath;
   try {
-    resolved = resolvePatchPath(parsePatchPath(key), type);
+    resolved = resolvePatchPath(parsePatchPath(key), context.type, context.profile);
   } catch (error) {
     if (!(error instanceof ScimError) || error.scimType !== 'invalidPath') throw error;
-    if (profile.unknownAttributes === 'ignore') return undefined;
-    throw badRequest('invalidSyntax', `${key} is not an attribute of ${type.name}.`);
+    skipUnknown(key, context);
+    return undefined;
   }
   return 'extension' in resolved ? undefined : resolved;
+}
+
+/** Whether a key spells more than an attribute's name. */
+function isPath(key: string): boolean {
+  return /[.:[]/.test(key);
+}
+
+function skipUnknown(key: string, { type, profile }: Context): [] {
+  if (profile.unknownAttributes === 'ignore') return [];
+  throw badRequest('invalidSyntax', `${key} is not an attribute of ${type.name}.`);
 }
 
 /** A path that names an extension whole (E43). */

@@ -114,7 +114,7 @@ function clearedParts(
   const { ref, filter, subAttribute } = target;
   const merges = ref.attribute.multiValued ? filter !== undefined && op === 'add' : true;
   if (!merges || subAttribute !== undefined || ref.attribute.type !== 'complex' || isNothing(value)) return [];
-  const object = unwrapObject(value, ref.attribute);
+  const object = unwrapObject(value, ref.attribute, profile);
   if (!isJsonObject(object)) return [];
   return subAttributeEntries(object, ref.attribute, targetKey(target), profile)
     .filter(({ sub, raw }) => sub.name !== '$ref' && coerceValue(raw, sub, sub.name, profile) === undefined)

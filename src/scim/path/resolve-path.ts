@@ -2,7 +2,13 @@
 import { badRequest, type ScimError } from '../error.ts';
 import { findAttributePath } from '../filter/attribute-path.ts';
 import { quote } from '../filter/lex.ts';
-import { hasElements, isSecret, resolveElementFilter, withDefaultSubAttribute } from '../filter/resolve.ts';
+import {
+  hasElements,
+  isSecret,
+  type ResolveOptions,
+  resolveElementFilter,
+  withDefaultSubAttribute,
+} from '../filter/resolve.ts';
 import { explainUnknownAttribute, explainUnknownSubAttribute } from '../filter/unknown-attribute.ts';
 import type { PatchTarget } from '../patch/patch.ts';
 import type { ProjectionPath } from '../request.ts';
@@ -17,7 +23,11 @@ export type ResolvedPatchPath = PatchTarget | { readonly extension: string };
  * The target that a PATCH path names. Throws 400 invalidPath for what the type does not have, invalidFilter for what is
  * wrong inside `[ ]`.
  */
-export function resolvePatchPath(parsed: ParsedPatchPath, type: ResourceType): ResolvedPatchPath {
+export function resolvePatchPath(
+  parsed: ParsedPatchPath,
+  type: ResourceType,
+  options: Pick<ResolveOptions, 'booleanStrings'> = {},
+): ResolvedPatchPath {
   const schema = findSchema(type, parsed.text);
   if (schema === type.schema) throw unknownPath(`to change several attributes of ${schema.id}, leave the path out.`);
   if (schema !== undefined) return { extension: schema.id };
@@ -29,7 +39,7 @@ export function resolvePatchPath(parsed: ParsedPatchPath, type: ResourceType): R
   if (named !== undefined || !hasElements(ref.attribute)) {
     throw unknownPath(`"[ ]" cannot follow ${attributeKey(found)}, which has no elements.`);
   }
-  const filter = resolveElementFilter(parsed.filter, ref);
+  const filter = resolveElementFilter(parsed.filter, ref, options);
   // The elements of a simple attribute are their own `value`.
   const simple = ref.attribute.type !== 'complex' && parsed.subAttribute?.toLowerCase() === 'value';
   if (parsed.subAttribute === undefined || simple) return { ref, filter };

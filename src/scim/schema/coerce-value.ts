@@ -41,7 +41,7 @@ export function coerceElement(
   profile: ClientProfile = interop,
   { partial = false }: { readonly partial?: boolean } = {},
 ): JsonValue | undefined {
-  if (value === null || attribute.type !== 'complex') return coerceSimple(value, attribute, path);
+  if (value === null || attribute.type !== 'complex') return coerceSimple(value, attribute, path, profile);
   if (!isJsonObject(value)) throw wrong(path, 'an object', value);
   const element = coerceObject(value, attribute, path, profile);
   if (partial || hasData(element, attribute)) return element;
@@ -72,8 +72,9 @@ export function subAttributeEntries(
   });
 }
 
-/** Entra sends a manager as a list of one object, or as the bare id: the object in either. */
-export function unwrapObject(value: unknown, attribute: SchemaAttribute): unknown {
+/** Entra sends a manager as a list of one object, or as the bare id: the object in either, where the profile says so. */
+export function unwrapObject(value: unknown, attribute: SchemaAttribute, profile: ClientProfile): unknown {
+  if (profile.singleValues === 'exact') return value;
   const only: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
   const valueAttribute = findByName(attribute.subAttributes ?? [], 'value');
   return typeof only === 'string' && valueAttribute !== undefined ? { [valueAttribute.name]: only } : only;
@@ -100,8 +101,8 @@ function coerceSingle(
   profile: ClientProfile,
 ): JsonValue | undefined {
   if (isNothing(value)) return undefined;
-  if (attribute.type !== 'complex') return coerceSimple(value, attribute, path);
-  const object = unwrapObject(value, attribute);
+  if (attribute.type !== 'complex') return coerceSimple(value, attribute, path, profile);
+  const object = unwrapObject(value, attribute, profile);
   if (!isJsonObject(object)) throw wrong(path, 'an object', value);
   const result = coerceObject(object, attribute, path, profile);
   return Object.keys(result).length === 0 ? undefined : result;
@@ -133,7 +134,12 @@ function decodeSegment(segment: string): string {
   }
 }
 
-function coerceSimple(value: unknown, attribute: SchemaAttribute, path: string): JsonValue | undefined {
+function coerceSimple(
+  value: unknown,
+  attribute: SchemaAttribute,
+  path: string,
+  profile: ClientProfile,
+): JsonValue | undefined {
   if (isNothing(value)) return undefined;
   const { type } = attribute;
   switch (type) {
@@ -144,8 +150,9 @@ function coerceSimple(value: unknown, attribute: SchemaAttribute, path: string):
       return value;
     case 'boolean':
       if (typeof value === 'boolean') return value;
-      // Entra sends "True" and "False".
-      if (typeof value === 'string' && /^(?:true|false)$/i.test(value)) return value.toLowerCase() === 'true';
+      if (profile.booleanStrings === 'accept' && typeof value === 'string' && /^(?:true|false)$/i.test(value)) {
+        return value.toLowerCase() === 'true';
+      }
       throw wrong(path, 'true or false', value);
     case 'integer':
       if (typeof value !== 'number' || !Number.isSafeInteger(value)) throw wrong(path, 'a whole number', value);
