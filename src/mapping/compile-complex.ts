@@ -55,7 +55,9 @@ export function compileComplex(
   }
   const slots = [...groups.values()].map((group): Slot => {
     const [only] = group.leaves.values();
-    const repeated = ref.attribute.multiValued && group.leaves.size === 1 && only !== undefined && !only.singleValued;
+    // `[primary eq true]` can be true of one element alone.
+    const several = ref.attribute.multiValued && group.selector['primary'] === undefined;
+    const repeated = several && group.leaves.size === 1 && only !== undefined && !only.singleValued;
     return { ...group, repeated };
   });
   return complexMapper(ref, slots, {

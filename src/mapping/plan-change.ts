@@ -2,13 +2,14 @@
 // (`members`) compile straight to value changes and never read the attribute; all others read the entry, change the
 // resource and write the difference. Both end in one modify.
 import type { LdapEntry } from '../ldap/entry.ts';
-import { equalJson } from '../scim/equal-resources.ts';
-import { badRequest } from '../scim/error.ts';
+import { isJsonObject, type JsonValue } from '../scim/json.ts';
 import { applyPatch } from '../scim/patch/apply-patch.ts';
 import type { PatchOperation } from '../scim/patch/patch.ts';
 import type { ClientProfile } from '../scim/profile.ts';
 import { getAttribute, type Resource, withAttribute } from '../scim/resource.ts';
 import { type AttributeRef, attributeKey } from '../scim/schema/schema.ts';
+import { checkImmutable } from '../scim/validate-resource.ts';
+import { typeKey } from './directory-name.ts';
 import type { AttributeMapper, ValueChange } from './mapper.ts';
 import { type CompiledMapping, findMapper, type ResourceMapping } from './mapping.ts';
 import { type FetchPlan, planFetchOf, toResource } from './plan-fetch.ts';
@@ -30,6 +31,7 @@ export interface ChangePlan {
   readonly password?: string | null;
 }
 
+/** RFC 7644 s3.5.2. */
 export function planPatch(
   compiled: CompiledMapping,
   mapping: ResourceMapping,
@@ -44,8 +46,10 @@ export function planPatch(
     if (mapper.passwordModify === true) password = typeof operation.value === 'string' ? operation.value : null;
     else lanes.set(mapper, [...(lanes.get(mapper) ?? []), operation]);
   }
-  const blind = [...lanes].filter(([mapper, own]) => mapper.isBlind?.(own) === true);
-  const reading = [...lanes].filter(([mapper, own]) => mapper.isBlind?.(own) !== true);
+  const isBlind = (mapper: AttributeMapper, own: readonly PatchOperation[]): boolean =>
+    mapper.isBlind?.(own) === true && !mapper.writes.some((name) => mapping.entry.auxiliary.has(typeKey(name)));
+  const blind = [...lanes].filter(([mapper, own]) => isBlind(mapper, own));
+  const reading = [...lanes].filter(([mapper, own]) => !isBlind(mapper, own));
   const mappers = reading.map(([mapper]) => mapper);
   const patched = reading.flatMap(([, own]) => own);
   return {
@@ -86,6 +90,7 @@ function assertedValues(filter: NonNullable<PatchOperation['target']['filter']>)
   }
 }
 
+/** RFC 7644 s3.5.1. `cleared` are attributes that the body names with null or an empty list. */
 export function planReplace(
   compiled: CompiledMapping,
   mapping: ResourceMapping,
@@ -105,12 +110,12 @@ export function planReplace(
     lookups: mappers.flatMap((mapper) => mapper.lookups([getAttribute(body, mapper.ref)])),
     change(entry, context) {
       const before = toResource(mapping, entry, context.references, fetchBefore(mapping, mappers).mappers, '');
-      let after = before;
-      for (const mapper of mappers) {
-        const value = getAttribute(body, mapper.ref);
-        checkImmutable(mapper, getAttribute(before, mapper.ref), value);
-        after = withAttribute(after, mapper.ref, value);
-      }
+      const after = mappers.reduce(
+        (resource, { ref }) =>
+          withAttribute(resource, ref, withFixedParts(ref, getAttribute(before, ref), getAttribute(body, ref))),
+        before,
+      );
+      checkImmutable(before, after, mapping.type);
       return { before, after, ...planModify(compiled, mapping, mappers, { entry, before, after }, context) };
     },
     valueChanges: () => [],
@@ -118,20 +123,24 @@ export function planReplace(
   };
 }
 
-/** D5: what a PUT leaves alone where the body does not name it. */
+/** D5, D7: what a PUT leaves alone where the body does not name it. */
 function staysWhenOmitted({ ref }: AttributeMapper): boolean {
   const { mutability, name } = ref.attribute;
-  return mutability === 'readOnly' || mutability === 'writeOnly' || name === 'active' || name === 'members';
+  return mutability !== 'readWrite' || name === 'active' || name === 'members';
 }
 
-/** D7: an immutable attribute takes a value once. */
-function checkImmutable(
-  mapper: AttributeMapper,
-  before: ReturnType<typeof getAttribute>,
-  after: ReturnType<typeof getAttribute>,
-): void {
-  if (mapper.ref.attribute.mutability !== 'immutable' || before === undefined || equalJson(before, after)) return;
-  throw badRequest('mutability', `${attributeKey(mapper.ref)} cannot be changed once it has a value.`);
+/** D7: what is immutable and not named stays, as a part of a value too. */
+function withFixedParts(
+  { attribute }: AttributeRef,
+  before: JsonValue | undefined,
+  after: JsonValue | undefined,
+): JsonValue | undefined {
+  if (!isJsonObject(before) || (after !== undefined && !isJsonObject(after))) return after;
+  const fixed = (attribute.subAttributes ?? []).filter(
+    ({ mutability, name }) => mutability === 'immutable' && before[name] !== undefined && after?.[name] === undefined,
+  );
+  if (fixed.length === 0) return after;
+  return { ...Object.fromEntries(fixed.map(({ name }) => [name, before[name]])), ...after };
 }
 
 function fetchBefore(mapping: ResourceMapping, mappers: readonly AttributeMapper[]): FetchPlan {

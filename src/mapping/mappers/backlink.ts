@@ -3,7 +3,7 @@
 import { equality, or } from '../../ldap/filter.ts';
 import type { JsonObject, JsonValue } from '../../scim/json.ts';
 import type { AttributeRef } from '../../scim/schema/schema.ts';
-import { exactly, type FilterBounds, never, unknown } from '../bounds.ts';
+import { atMost, exactly, type FilterBounds, never, unknown } from '../bounds.ts';
 import type { AttributeMapper, FilterTerm } from '../mapper.ts';
 import type { LookupNeed, ReferenceNeed, References } from '../references.ts';
 import { unwritten } from './simple.ts';
@@ -21,6 +21,7 @@ export interface BacklinkRule {
 /** Above it a filter by membership is evaluated over the resources instead of being sent as one long disjunction. */
 const MOST_ALTERNATIVES = 2000;
 
+/** Of a user: the groups that hold it. */
 export function backlinkMapper(ref: AttributeRef, rule: BacklinkRule): AttributeMapper {
   const need: ReferenceNeed & { kind: 'backlink' } = {
     kind: 'backlink',
@@ -74,5 +75,7 @@ function backlinkFilter(rule: BacklinkRule, term: FilterTerm, references: Refere
   if (values === undefined) return never;
   const attribute = rule.by ?? (rule.matchEntryDn ? 'entryDN' : undefined);
   if (attribute === undefined || values.length > MOST_ALTERNATIVES) return unknown;
-  return exactly(or(...values.map((value) => equality(attribute, value))));
+  const filter = or(...values.map((value) => equality(attribute, value)));
+  // The two sides may compare letter case differently: memberUid does, uid does not.
+  return rule.by === undefined ? exactly(filter) : atMost(filter);
 }

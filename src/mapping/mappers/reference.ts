@@ -1,7 +1,7 @@
 // References: `members` and `manager` are ids on the SCIM side and DNs, or key values such as a uid, on the LDAP side.
 // Adding or removing values by id needs no look at the entry. A value that leads to no resource is not shown and is not
 // touched when others change; the placeholder of an empty group likewise.
-import { dnKey } from '../../ldap/dn.ts';
+import { dnKey, rdnValue } from '../../ldap/dn.ts';
 import type { LdapEntry } from '../../ldap/entry.ts';
 import { equality, or, present } from '../../ldap/filter.ts';
 import type { Modification } from '../../ldap/operations.ts';
@@ -10,11 +10,12 @@ import type { ResolvedFilter } from '../../scim/filter/filter.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../scim/json.ts';
 import type { PatchOperation } from '../../scim/patch/patch.ts';
 import { type AttributeRef, attributeKey } from '../../scim/schema/schema.ts';
-import { atMost, exactly, type FilterBounds, never, orBounds } from '../bounds.ts';
+import { atMost, exactly, type FilterBounds, never, orBounds, unknown } from '../bounds.ts';
 import type { AttributeMapper, Change, FilterTerm, ReferenceRule, ValueChange } from '../mapper.ts';
 import type { LookupNeed, References, ReferenceTarget } from '../references.ts';
 import { unwritten } from './simple.ts';
 
+/** Ids <-> DNs or key values, by `rule`. */
 export function referenceMapper(ref: AttributeRef, rule: ReferenceRule): AttributeMapper {
   const many = ref.attribute.multiValued;
   const reads = [rule.attribute];
@@ -34,14 +35,15 @@ export function referenceMapper(ref: AttributeRef, rule: ReferenceRule): Attribu
     ],
     reference: rule,
     toScim(entry, references) {
-      const elements = findTargets(rule, entry, references).map((target) => showTarget(target, names));
+      const elements = Array.from(findTargets(rule, entry, references), (target) => showTarget(target, names));
       if (!many) return elements[0];
       return elements.length === 0 ? undefined : elements;
     },
     toLdap: (value, references) =>
       new Map([[rule.attribute, withPlaceholder(rule, toValues(ref, rule, idsOf(value), references))]]),
     toModifications: (change) => referenceModifications(ref, rule, change),
-    ...(many && !readOnly
+    // Where a value may not go, or none may be missing, the present ones have to be looked at.
+    ...(many && ref.attribute.mutability === 'readWrite' && !ref.attribute.required
       ? {
           isBlind: (operations: readonly PatchOperation[]) =>
             operations.every((each) => changedIds(each) !== undefined),
@@ -51,7 +53,7 @@ export function referenceMapper(ref: AttributeRef, rule: ReferenceRule): Attribu
       : {}),
     lookups: (values) => idLookup(rule, values.flatMap(idsOf)),
     toFilter: (term, references) => referenceFilter(rule, many, term, references),
-    filterLookups: (term) => idLookup(rule, [...assertedIds(term)]),
+    filterLookups: (term) => idLookup(rule, idsOfTerm(term) ?? []),
   };
 }
 
@@ -64,16 +66,31 @@ function showTarget(target: ReferenceTarget, names: ReadonlySet<string>): JsonOb
   return shown;
 }
 
-function findTargets(rule: ReferenceRule, entry: LdapEntry, references: References): ReferenceTarget[] {
-  const placeholder = rule.placeholder === undefined ? undefined : dnKey(rule.placeholder);
-  const found: ReferenceTarget[] = [];
-  for (const value of entry.strings(rule.attribute)) {
-    if (placeholder !== undefined && dnKey(value) === placeholder) continue;
+interface Held {
+  /** In the entry's own spelling. */
+  readonly value: string;
+  readonly target: ReferenceTarget;
+}
+
+/** The values of an entry that lead to a resource. */
+function findHeld(rule: ReferenceRule, entry: LdapEntry, references: References): Held[] {
+  const placeholder = rule.placeholder === undefined ? undefined : keyOf(rule, rule.placeholder);
+  return entry.strings(rule.attribute).flatMap((value) => {
+    if (placeholder !== undefined && keyOf(rule, value) === placeholder) return [];
     const target =
       rule.by === undefined ? references.findByDn(value, rule.types) : references.findByKey(rule.by, value, rule.types);
-    if (target !== undefined) found.push(target);
-  }
-  return found;
+    return target === undefined ? [] : [{ value, target }];
+  });
+}
+
+/** Each once: an entry may hold two names of one account. */
+function findTargets(rule: ReferenceRule, entry: LdapEntry, references: References): Iterable<ReferenceTarget> {
+  return new Map(findHeld(rule, entry, references).map(({ target }) => [target.id, target])).values();
+}
+
+/** Under which two values are the same one. */
+function keyOf(rule: ReferenceRule, value: string): string {
+  return rule.by === undefined ? dnKey(value) : value;
 }
 
 /** Ids in a canonical value: of `{ value }`, or of an array of them. */
@@ -87,8 +104,14 @@ function idLookup(rule: ReferenceRule, ids: readonly string[]): LookupNeed[] {
   return ids.length === 0 ? [] : [{ kind: 'ids', types: rule.types, ids: [...new Set(ids)] }];
 }
 
+/** The value to write for a target; of several key values the one that names its entry. */
 function toValue(rule: ReferenceRule, target: ReferenceTarget): string | undefined {
-  return rule.by === undefined ? target.dn : target.entry.first(rule.by);
+  return rule.by === undefined ? target.dn : (rdnValue(target.dn, rule.by) ?? target.entry.first(rule.by));
+}
+
+/** Every value under which an entry may hold a target. */
+function allValues(rule: ReferenceRule, target: ReferenceTarget): readonly string[] {
+  return rule.by === undefined ? [target.dn] : target.entry.strings(rule.by);
 }
 
 /** LDAP values for ids, each once. B21: an id that leads nowhere is refused by name. */
@@ -118,36 +141,34 @@ function withPlaceholder(rule: ReferenceRule, values: readonly string[]): readon
 
 /** The values of ids that came and went; all others, shown or not, stay. */
 function referenceModifications(ref: AttributeRef, rule: ReferenceRule, change: Change): Modification[] {
-  const before = idsOf(change.before);
+  const { entry, references } = change;
+  const before = new Set(idsOf(change.before));
   const after = idsOf(change.after);
-  const added = toValues(
-    ref,
-    rule,
-    after.filter((id) => !before.includes(id) || before.length === 0),
-    change.references,
-  );
   const kept = new Set(after);
-  const targets = findTargets(rule, change.entry, change.references);
-  const removed = targets.filter((target) => !kept.has(target.id)).flatMap((target) => toValue(rule, target) ?? []);
-  return placeholderSwap(rule, change.entry, added, removed);
+  const added = after.filter((id) => !before.has(id));
+  const removed = findHeld(rule, entry, references).filter(({ target }) => !kept.has(target.id));
+  return swapValues(
+    rule,
+    entry,
+    toValues(ref, rule, added, references),
+    removed.map(({ value }) => value),
+  );
 }
 
-function placeholderSwap(
+/** `removed` in the entry's own spelling. */
+function swapValues(
   rule: ReferenceRule,
   entry: LdapEntry,
   added: readonly string[],
   removed: readonly string[],
 ): Modification[] {
   const { attribute, placeholder } = rule;
-  // Remove what the entry holds in the entry's own spelling of it.
-  const present = new Map(
-    entry.strings(attribute).map((value) => [rule.by === undefined ? dnKey(value) : value, value]),
-  );
-  const keyOf = (value: string): string => (rule.by === undefined ? dnKey(value) : value);
-  const remove = removed.flatMap((value) => present.get(keyOf(value)) ?? []);
-  const add = added.filter((value) => !present.has(keyOf(value)));
+  const present = new Map(entry.strings(attribute).map((value) => [keyOf(rule, value), value]));
+  const add = added.filter((value) => !present.has(keyOf(rule, value)));
+  // The one value that there may be leads nowhere, or to what goes.
+  const remove = rule.singleValued && add.length > 0 ? [...present.values()] : [...removed];
   if (placeholder !== undefined) {
-    const held = present.get(keyOf(placeholder));
+    const held = present.get(keyOf(rule, placeholder));
     const left = present.size - remove.length + add.length - (held === undefined ? 0 : 1);
     if (left > 0 && held !== undefined && add.length > 0) remove.push(held);
     if (left === 0 && held === undefined && remove.length > 0) add.push(placeholder);
@@ -177,7 +198,7 @@ function valueChange(
   );
   const remove = ids.flatMap((id) => {
     const target = present.get(id) === false ? references.findById(id, rule.types) : undefined;
-    return target === undefined ? [] : (toValue(rule, target) ?? []);
+    return target === undefined ? [] : allValues(rule, target);
   });
   const { attribute, placeholder } = rule;
   return { attribute, add, remove, ...(placeholder === undefined ? {} : { placeholder }) };
@@ -212,34 +233,24 @@ function isValue(filter: ResolvedFilter & { kind: 'compare' }): boolean {
   return (filter.ref.subAttribute?.name ?? 'value') === 'value';
 }
 
-function* assertedIds(term: FilterTerm): Generator<string> {
-  if (term.kind === 'compare' && (term.subAttribute ?? 'value') === 'value' && term.value.type === 'string')
-    yield term.value.value;
-  if (term.kind === 'valuePath') yield* idsOfFilter(term.filter) ?? [];
+/** The ids of which one must be there for the term to hold; undefined where it says something else. */
+function idsOfTerm(term: FilterTerm): string[] | undefined {
+  if (term.kind === 'valuePath') return idsOfFilter(term.filter);
+  if (term.kind !== 'compare' || term.operator !== 'eq' || (term.subAttribute ?? 'value') !== 'value') return undefined;
+  return term.value.type === 'string' ? [term.value.value] : undefined;
 }
 
 function referenceFilter(rule: ReferenceRule, many: boolean, term: FilterTerm, references: References): FilterBounds {
   const { attribute } = rule;
-  const some = atMost(present(attribute));
-  const ids =
-    term.kind === 'compare' &&
-    term.operator === 'eq' &&
-    (term.subAttribute ?? 'value') === 'value' &&
-    term.value.type === 'string'
-      ? [term.value.value]
-      : term.kind === 'valuePath'
-        ? idsOfFilter(term.filter)
-        : undefined;
   // True of resources without any value.
-  if (term.kind === 'compare' && term.operator === 'ne')
-    return { upper: { kind: 'and', filters: [] }, lower: never.lower };
-  if (ids === undefined) return some;
+  if (term.kind === 'compare' && term.operator === 'ne') return unknown;
+  const ids = idsOfTerm(term);
+  if (ids === undefined) return atMost(present(attribute));
   return orBounds(
     ids.map((id) => {
       const target = references.findById(id, rule.types);
-      const value = target === undefined ? undefined : toValue(rule, target);
-      if (value === undefined) return never;
-      const item = or(equality(attribute, value));
+      if (target === undefined) return never;
+      const item = or(...allValues(rule, target).map((value) => equality(attribute, value)));
       return many || rule.singleValued ? exactly(item) : atMost(item);
     }),
   );
