@@ -1,4 +1,4 @@
-// Runs what a plan says shall change in one entry: one modify for everything that a modify can do, then the rename, then
+// Runs what a plan says shall change in one entry: one modify for everything that a modify can hold, then the rename, then
 // the password. What was written is undone when a later step fails. Adding a value that is there and removing one that is
 // not succeed, without ever reading the whole attribute.
 import { firstRdn } from '../ldap/dn.ts';
@@ -12,6 +12,7 @@ import type { ResourceMapping } from '../mapping/mapping.ts';
 import { renamedDn } from '../mapping/plan-write.ts';
 import { invertModifications } from './invert-modifications.ts';
 import type { Run } from './run.ts';
+import { type Step, splitChanges } from './split-changes.ts';
 
 export interface Changes {
   readonly modifications: readonly Modification[];
@@ -57,14 +58,14 @@ export async function applyChanges(
   let changed = false;
   let entry: LdapEntry | undefined;
   try {
-    if (changes.modifications.length > 0 || changes.valueChanges.length > 0) {
-      const last = changes.rename === undefined && changes.password === undefined;
-      const done = await modify(run, dn, changes, controls(last, true));
-      if (done !== undefined) {
-        changed = true;
-        entry = done.result.controls.postRead;
-        undo.push(() => run.directory.modify({ dn: before.dn, modifications: invertModifications(done.sent, before) }));
-      }
+    const steps = splitChanges(changes.modifications, changes.valueChanges);
+    for (const [index, step] of steps.entries()) {
+      const last = index === steps.length - 1 && changes.rename === undefined && changes.password === undefined;
+      const done = await modify(run, dn, step, controls(last, !changed));
+      if (done === undefined) continue;
+      changed = true;
+      entry = done.result.controls.postRead;
+      undo.push(() => run.directory.modify({ dn: before.dn, modifications: invertModifications(done.sent, before) }));
     }
     if (changes.rename !== undefined) {
       const last = changes.password === undefined;
@@ -125,7 +126,7 @@ interface Sent {
 async function modify(
   run: Run,
   dn: string,
-  changes: Changes,
+  changes: Step,
   controls: readonly RequestControl[],
 ): Promise<Sent | undefined> {
   const { memberExists, memberMissing } = run.dialect.codes;

@@ -55,13 +55,13 @@ export function createGateway(options: GatewayOptions): Gateway {
       let status = 500;
       let id = 'id' in request ? request.id : undefined;
       try {
-        const response = await runOperation(run, getResourceMapping(mapping, request.resourceType.name), request);
+        const response = await runOperation(run, request);
         status = response.status;
         const created = response.body?.['id'];
         if (typeof created === 'string') id = created;
         return response;
       } catch (error) {
-        const thrown = toScimError(error);
+        const thrown = toScimError(error, isChange(request));
         if (typeof thrown === 'object' && thrown !== null && 'status' in thrown) status = Number(thrown.status);
         throw thrown;
       } finally {
@@ -84,7 +84,7 @@ export function createGateway(options: GatewayOptions): Gateway {
 type Change = Extract<ScimRequest, { operation: 'create' | 'replace' | 'patch' | 'delete' }>;
 
 function isChange(request: ScimRequest): request is Change {
-  return request.operation !== 'read' && request.operation !== 'search';
+  return !['read', 'search', 'searchAll'].includes(request.operation);
 }
 
 function runOperation(run: Run, mapping: ResourceMapping, request: ScimRequest): Promise<ScimResponse> {

@@ -10,6 +10,7 @@ import { HalfAppliedError } from './apply-changes.ts';
 import { createReferenceResolver } from './references.ts';
 import { entryResponse, presentEntry } from './respond.ts';
 import { type Run, readBack } from './run.ts';
+import { splitAdd } from './split-changes.ts';
 import { checkUnique } from './uniqueness.ts';
 
 export async function createResource(
@@ -27,16 +28,21 @@ export async function createResource(
   const context = { references: resolver, now: Date.now() };
   // A resource that cannot be stored must not cost a number.
   planAdd(mapping, resource, context, new Map());
-  const add = planAdd(mapping, resource, context, await drawNumbers(run, counterNeeds(mapping)));
+  const { add, rest } = splitAdd(planAdd(mapping, resource, context, await drawNumbers(run, counterNeeds(mapping))));
 
   const plan = planFetch(mapping, projection, { versioned: true });
   const password = passwordOf(mapping, resource);
   const postRead: RequestControl[] =
-    run.dialect.capabilities.postRead && password === undefined
+    run.dialect.capabilities.postRead && password === undefined && rest.length === 0
       ? [{ kind: 'postRead', attributes: plan.attributes }]
       : [];
   const result = await run.directory.add({ ...add, controls: postRead }, { signal });
-  if (password !== undefined) await setFirstPassword(run, add.dn, password);
+  await orTakeBack(run, add.dn, async () => {
+    for (const modification of rest)
+      await run.directory.modify({ dn: add.dn, modifications: [modification] }, { signal });
+    if (password !== undefined)
+      await run.directory.passwordModify({ userIdentity: add.dn, newPassword: password }, { signal });
+  });
   const entry = result.controls.postRead ?? (await readBack(run, add.dn, plan));
   const body = await presentEntry(run, mapping, entry, plan, projection, resolver);
   return entryResponse(run, mapping, entry, readVersion(mapping, entry, resolver), 201, body);
@@ -48,9 +54,10 @@ function passwordOf(mapping: ResourceMapping, resource: Resource): string | unde
   return typeof password === 'string' ? password : undefined;
 }
 
-async function setFirstPassword(run: Run, dn: string, password: string): Promise<void> {
+/** What belongs to the new entry and comes after it: where it fails, the entry goes again. */
+async function orTakeBack(run: Run, dn: string, work: () => Promise<void>): Promise<void> {
   try {
-    await run.directory.passwordModify({ userIdentity: dn, newPassword: password }, { signal: run.context.signal });
+    await work();
   } catch (error) {
     try {
       await run.directory.delete({ dn });

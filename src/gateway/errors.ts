@@ -64,8 +64,8 @@ export const ldapErrorRows: ReadonlyMap<number, Row> = new Map<number, Row>([
   [resultCode.invalidCredentials, [503, undefined, 'The gateway cannot log in to the directory.']],
 ]);
 
-/** Anything thrown below the gateway, as what the client gets. */
-export function toScimError(error: unknown): unknown {
+/** Anything thrown below the gateway, as what the client gets; `change` where the request was to change something. */
+export function toScimError(error: unknown, change: boolean): unknown {
   if (error instanceof LdapError) return fromLdapError(error);
   if (error instanceof HalfAppliedError) {
     return new ScimError(
@@ -76,7 +76,8 @@ export function toScimError(error: unknown): unknown {
     );
   }
   if (error instanceof LdapConnectionError) {
-    const sent = error.mayBeApplied ? ' A change may have been made; read the resource before repeating it.' : '';
+    const sent =
+      change && error.mayBeApplied ? ' A change may have been made; read the resource before repeating it.' : '';
     return unavailable(`The directory did not answer.${sent}`, error);
   }
   return error;

@@ -99,6 +99,36 @@ describe('applyChanges', () => {
     });
   }
 
+  it('sends a huge change in pieces, what comes before what goes, and takes them back together', async () => {
+    const names = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
+    const old = names('old', 12_000);
+    const directory = group(...old);
+    await applyChanges(runOn(directory), before, only(members(names('new', 25_000), old)), {}, undefined);
+    assert.equal(directory.values.size, 25_000);
+    const sizes = directory.calls.flatMap(([operation, request]) =>
+      operation === 'modify'
+        ? (request as ModifyRequest).modifications.map(({ operation: each, values }) => `${each} ${values.length}`)
+        : [],
+    );
+    assert.deepEqual(sizes, ['add 10000', 'add 10000', 'add 5000', 'delete 10000', 'delete 2000']);
+
+    let modifies = 0;
+    const failing = fakeDirectory({
+      modify: () => (++modifies === 3 ? Promise.reject(new LdapError(53)) : Promise.resolve({ code: 0, controls: {} })),
+    });
+    await assert.rejects(applyChanges(runOn(failing), before, only(members(names('new', 25_000))), {}, undefined), {
+      code: 53,
+    });
+    assert.deepEqual(
+      failing.calls
+        .slice(-2)
+        .map(([, request]) =>
+          (request as ModifyRequest).modifications.map(({ operation, values }) => [operation, values[0]]),
+        ),
+      [[['delete', 'new10000']], [['delete', 'new0']]],
+    );
+  });
+
   it('says whether anything changed', async () => {
     const applied = async (start: string, change: ValueChange) =>
       (await applyChanges(runOn(group(start)), before, only(change), {}, undefined)).changed;

@@ -28,7 +28,7 @@ describe('toScimError', () => {
   ];
   for (const [code, text, status, scimType] of rows) {
     it(`LDAP ${code}${text === '' ? '' : ' for a unique value'} is ${status} ${scimType ?? ''}`, () => {
-      const error = toScimError(new LdapError(code, `${text} ${secretText}`, 'dc=secret', ['ldap://internal']));
+      const error = toScimError(new LdapError(code, `${text} ${secretText}`, 'dc=secret', ['ldap://internal']), true);
       assert.ok(error instanceof ScimError);
       assert.deepEqual([error.status, error.scimType], [status, scimType]);
       assert.equal('Retry-After' in error.headers, status === 503);
@@ -44,21 +44,22 @@ describe('toScimError', () => {
       new HalfAppliedError(new LdapError(68, secretText), new Error(secretText)),
     ];
     for (const each of errors) {
-      const error = toScimError(each);
+      const error = toScimError(each, true);
       assert.ok(error instanceof ScimError);
       assert.ok(!/secret|internal|uid=/.test(error.detail), error.detail);
     }
   });
 
   it('says that a write may have been made where nobody knows', () => {
-    const detail = (mayBeApplied: boolean) =>
-      (toScimError(new LdapConnectionError('x', { mayBeApplied })) as ScimError).detail;
-    assert.match(detail(true), /may have been made/);
-    assert.doesNotMatch(detail(false), /may have been made/);
+    const detail = (mayBeApplied: boolean, change: boolean) =>
+      (toScimError(new LdapConnectionError('x', { mayBeApplied }), change) as ScimError).detail;
+    assert.match(detail(true, true), /may have been made/);
+    assert.doesNotMatch(detail(false, true), /may have been made/);
+    assert.doesNotMatch(detail(true, false), /may have been made/);
   });
 
   it('leaves other errors alone', () => {
     const error = new TypeError('bug');
-    assert.equal(toScimError(error), error);
+    assert.equal(toScimError(error, true), error);
   });
 });
