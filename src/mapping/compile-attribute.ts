@@ -63,15 +63,8 @@ export function compileAttribute(
 function compileBacklink(ref: AttributeRef, key: MappedKey, scope: CompileScope): AttributeMapper | undefined {
   const [type = '', attribute = ''] = (key.mapping.backlink ?? '').split('.');
   const definition = scope.loaded.file.resourceTypes[type]?.attributes[attribute];
-  if (typeof definition !== 'object' || definition.reference === undefined || definition.attribute === undefined) {
-    scope.report(
-      'MAP109',
-      [...key.path, 'backlink'],
-      `${key.mapping.backlink} is no reference attribute`,
-      'name the other side, such as Group.members',
-    );
-    return undefined;
-  }
+  // `load-mapping` has seen to it that the other side is a reference.
+  if (typeof definition !== 'object' || definition.attribute === undefined) return undefined;
   const { subschema, matchEntryDn } = scope.options;
   return backlinkMapper(ref, {
     type,
@@ -84,16 +77,6 @@ function compileBacklink(ref: AttributeRef, key: MappedKey, scope: CompileScope)
 function compileReference(ref: AttributeRef, key: MappedKey, scope: CompileScope): AttributeMapper | undefined {
   const { reference = [], attribute, by, placeholder, singleValued } = key.mapping;
   const types = typeof reference === 'string' ? [reference] : reference;
-  for (const type of types) {
-    if (!scope.types.has(type)) {
-      scope.report(
-        'MAP109',
-        [...key.path, 'reference'],
-        `no resource type ${type}`,
-        `one of ${[...scope.types.keys()].join(', ')}`,
-      );
-    }
-  }
   if (attribute === undefined) return undefined;
   const { subschema } = scope.options;
   const ldapType = findLdapType(attribute, key, scope);

@@ -30,16 +30,17 @@ export function compileEntry(
     }
   };
   for (const base of bases) check('base', () => parseDn(base));
-  check('createBase', () => parseDn(createBase));
+  if (definition.createBase !== undefined) check('createBase', () => parseDn(createBase));
   let filter: LdapFilter | undefined;
   check('filter', () => {
     filter = parseLdapFilter(definition.filter);
   });
-  for (const name of [...definition.objectClasses, ...(definition.auxiliaryClasses ?? [])]) {
-    if (scope.options.live && scope.options.subschema.objectClass(name) === undefined) {
+  for (const key of ['objectClasses', 'auxiliaryClasses'] as const) {
+    for (const [index, name] of (definition[key] ?? []).entries()) {
+      if (!scope.options.live || scope.options.subschema.objectClass(name) !== undefined) continue;
       scope.report(
         'MAP115',
-        [...path, 'objectClasses'],
+        [...path, key, String(index)],
         `the directory's schema has no object class ${name}`,
         'load its schema, or take the class out',
       );

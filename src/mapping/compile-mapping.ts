@@ -60,14 +60,28 @@ export function compileMapping(loaded: LoadedMapping, options: CompileOptions): 
     const compiled = compileResourceType(type, scope);
     return compiled === undefined ? [] : [compiled];
   });
-  if (problems.some((problem) => problem.severity === 'error')) return { mapping: undefined, problems };
+  const sorted = inFileOrder(problems);
+  if (sorted.some((problem) => problem.severity === 'error')) return { mapping: undefined, problems: sorted };
   const used = new Map<string, Schema>();
   for (const { type } of resourceTypes) {
     used.set(type.schema.id, type.schema);
     for (const extension of type.extensions) used.set(extension.schema.id, extension.schema);
   }
   const name = loaded.file.name ?? 'mapping';
-  return { mapping: { name, resourceTypes, schemas: [...used.values()], subschema: options.subschema }, problems };
+  return {
+    mapping: { name, resourceTypes, schemas: [...used.values()], subschema: options.subschema },
+    problems: sorted,
+  };
+}
+
+function inFileOrder(problems: readonly Problem[]): readonly Problem[] {
+  const files = [...new Set(problems.map(({ file }) => file))];
+  return problems.toSorted(
+    (a, b) =>
+      files.indexOf(a.file) - files.indexOf(b.file) ||
+      (a.line ?? 0) - (b.line ?? 0) ||
+      (a.column ?? 0) - (b.column ?? 0),
+  );
 }
 
 function ownSchemas(loaded: LoadedMapping, report: Report): ReadonlyMap<string, Schema> {

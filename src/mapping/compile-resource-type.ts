@@ -8,15 +8,9 @@ import { resolvePatchPath } from '../scim/path/resolve-path.ts';
 import { attributeRefs } from '../scim/schema/attribute-refs.ts';
 import { commonAttributes } from '../scim/schema/common.ts';
 import { narrowSchema } from '../scim/schema/narrow.ts';
-import {
-  type AttributeRef,
-  attributeKey,
-  type ResourceType,
-  type Schema,
-  type SchemaAttribute,
-} from '../scim/schema/schema.ts';
+import { attributeKey, type ResourceType, type Schema, type SchemaAttribute } from '../scim/schema/schema.ts';
 import { urns } from '../scim/urns.ts';
-import { characteristicsOf, narrowed } from './characteristics.ts';
+import { characteristicsOf, isReadOnlyKey, narrowed } from './characteristics.ts';
 import { compileAttribute, type MappedKey } from './compile-attribute.ts';
 import { compileEntry } from './compile-entry.ts';
 import { compileLeaf } from './compile-leaf.ts';
@@ -44,7 +38,7 @@ export function compileResourceType(wide: ResourceType, scope: CompileScope): Re
     return mapper === undefined ? [] : [mapper];
   });
   if (entry === undefined || id === undefined) return undefined;
-  checkWrites(type, mappers, keys, scope);
+  checkWrites(mappers, keys, scope);
   const byKey = new Map(mappers.map((mapper) => [attributeKey(mapper.ref), mapper]));
   const display = displayAttributes(byKey);
   const { subschema } = scope.options;
@@ -73,7 +67,7 @@ function findKey(
   const full = key.replace(/^enterprise:/, `${urns.enterpriseUser}:`);
   try {
     const target = resolvePatchPath(parsePatchPath(full), type);
-    if ('extension' in target) throw new ScimError(400, 'invalidPath', 'names a whole extension; name its attributes');
+    if ('extension' in target) throw new ScimError(400, 'invalidPath', 'it is a whole extension; name its attributes');
     checkWhole(target);
     return { key, path, target, mapping: typeof mapping === 'string' ? { attribute: mapping } : mapping };
   } catch (error) {
@@ -81,7 +75,7 @@ function findKey(
     scope.report(
       'MAP103',
       path,
-      `"${key}" is no attribute of ${type.name}: ${error.detail}`,
+      `"${key}" cannot be mapped: ${error.detail.replace(/^Path: /, '')}`,
       'write SCIM attribute paths, such as name.givenName or emails[type eq "work"].value',
     );
     return undefined;
@@ -92,7 +86,7 @@ function findKey(
 function checkWhole({ ref, subAttribute }: PatchTarget): void {
   if (ref.attribute.type !== 'complex' || subAttribute !== undefined) return;
   if (ref.attribute.subAttributes?.some(({ name }) => name === 'value') === true) return;
-  throw new ScimError(400, 'invalidPath', 'is complex; name its sub-attributes');
+  throw new ScimError(400, 'invalidPath', 'it is complex; name its sub-attributes');
 }
 
 /** Keeps what is mapped; parts that a mapper adds by itself (`$ref`, `display`, `type`, `primary`) are kept with it. */
@@ -139,29 +133,25 @@ function isMeta({ target }: MappedKey, sub: string): boolean {
   return target.ref.attribute.name === 'meta' && target.subAttribute?.name === sub;
 }
 
-/** Two SCIM attributes that write one LDAP attribute would overwrite each other. */
-function checkWrites(
-  type: ResourceType,
-  mappers: readonly AttributeMapper[],
-  keys: readonly MappedKey[],
-  scope: CompileScope,
-): void {
-  const owners = new Map<string, AttributeRef>();
-  for (const mapper of mappers) {
-    for (const name of mapper.writes) {
-      const owner = owners.get(name.toLowerCase());
-      if (owner === undefined) {
-        owners.set(name.toLowerCase(), mapper.ref);
-        continue;
-      }
-      const place = keys.find((each) => each.target.ref.attribute.name === mapper.ref.attribute.name);
-      scope.report(
-        'MAP105',
-        place?.path ?? ['resourceTypes', type.name, 'attributes'],
-        `${attributeKey(mapper.ref)} and ${attributeKey(owner)} both write ${name}`,
-        'give one of them access: readOnly',
-      );
+/** Two keys that write one LDAP attribute would overwrite each other. */
+function checkWrites(mappers: readonly AttributeMapper[], keys: readonly MappedKey[], scope: CompileScope): void {
+  const owners = new Map<string, MappedKey>();
+  for (const key of keys) {
+    if (key.mapping.attribute === undefined || isReadOnlyKey(key.mapping)) continue;
+    const name = directoryName(key.mapping.attribute, scope.options.subschema);
+    const mapper = mappers.find(({ ref }) => attributeKey(ref) === attributeKey(key.target.ref));
+    if (mapper?.writes.includes(name) !== true) continue;
+    const owner = owners.get(name.toLowerCase());
+    if (owner === undefined) {
+      owners.set(name.toLowerCase(), key);
+      continue;
     }
+    scope.report(
+      'MAP105',
+      key.path,
+      `${key.key} and ${owner.key} both write ${name}`,
+      'give one of them access: readOnly',
+    );
   }
 }
 

@@ -53,12 +53,7 @@ const person: fc.Arbitrary<Resource> = fc
       active: fc.boolean(),
       preferredLanguage: fc.constantFrom('en', 'de-CH'),
       emails: elements(['work', 'home', 'other'], fc.constantFrom('a@x', 'b@x', 'c@y'), 3),
-      phoneNumbers: elements(
-        'phoneNumbers',
-        ['work', 'home', 'mobile', 'pager'],
-        fc.constantFrom('+1', '+2', '3 4'),
-        3,
-      ),
+      phoneNumbers: elements(['work', 'home', 'mobile', 'pager'], fc.constantFrom('+1', '+2', '3 4'), 3),
       addresses: fc.record(
         {
           work: fc.record(

@@ -146,11 +146,6 @@ const compilerProblems: readonly ProblemCode[] = [
     remedy: 'A reference attribute has one key, without sub-attributes: display, type and $ref come by themselves.',
   },
   {
-    code: 'MAP109',
-    title: 'A reference or a backlink that leads nowhere',
-    remedy: 'Name resource types of this file, and for a backlink one of their attributes that has "reference".',
-  },
-  {
     code: 'MAP110',
     title: "An attribute that the directory's schema does not have",
     remedy: 'Correct the name, load the schema that defines it into the directory, or map another attribute.',

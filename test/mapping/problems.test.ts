@@ -1,0 +1,154 @@
+// What compiling a mapping file can find, as people see it: place, code, path, what is wrong, what to do.
+import assert from 'node:assert/strict';
+import { mappingProblemCodes } from '../../src/mapping/file/problem-codes.ts';
+import { personText, problemsOf } from './compiled.ts';
+
+const group = `
+  Group:
+    endpoint: /Groups
+    schema: urn:ietf:params:scim:schemas:core:2.0:Group
+    entry: { base: "ou=groups,dc=example", filter: (objectClass=groupOfNames), objectClasses: [groupOfNames], rdn: cn }
+    attributes: { id: entryUUID, displayName: cn }
+`;
+const rows: readonly (readonly [what: string, text: string, lines: string[]])[] = [
+  [
+    'unknown schemas',
+    personText(['userName: uid'], { extensions: '"urn:nowhere"' }),
+    [
+      'm.yaml:5:18 error MAP101 resourceTypes.User.extensions.0: no schema urn:nowhere (name a schema of RFC 7643 or define it below "schemas")',
+    ],
+  ],
+  [
+    'two types at one endpoint',
+    personText(['userName: uid']) + group.replace('/Groups', '/users'),
+    [
+      'm.yaml:14:5 error MAP102 resourceTypes.Group.endpoint: /users is the endpoint of User too (give each resource type its own)',
+    ],
+  ],
+  [
+    'keys that name no attribute',
+    personText([
+      'nikName: cn',
+      'name: cn',
+      'emails[type eq "work" or type eq "home"].value: mail',
+      'emails[type eq].value: mail',
+      'enterprise:manager: manager',
+    ]),
+    [
+      'm.yaml:12:7 error MAP103 resourceTypes.User.attributes.nikName: "nikName" cannot be mapped: User has no attribute \'nikName\'; did you mean "nickName"? (write SCIM attribute paths, such as name.givenName or emails[type eq "work"].value)',
+      'm.yaml:13:7 error MAP103 resourceTypes.User.attributes.name: "name" cannot be mapped: it is complex; name its sub-attributes (write SCIM attribute paths, such as name.givenName or emails[type eq "work"].value)',
+      'm.yaml:14:7 error MAP103 resourceTypes.User.attributes.emails[type eq "work" or type eq "home"].value: only eq and "and" can be in the brackets of a mapping (write emails[type eq "work"].value)',
+      'm.yaml:15:7 error MAP103 resourceTypes.User.attributes.emails[type eq].value: "emails[type eq].value" cannot be mapped: Path, column 15: expected a value such as "text", 42, true or null, found \']\'. (write SCIM attribute paths, such as name.givenName or emails[type eq "work"].value)',
+      'm.yaml:16:7 error MAP103 resourceTypes.User.attributes.enterprise:manager: "enterprise:manager" cannot be mapped: User has no attribute \'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager\': its schemas do not include \'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User\'; did you mean "urn:ietf:params:scim:schemas:core:2.0:User"? (write SCIM attribute paths, such as name.givenName or emails[type eq "work"].value)',
+    ],
+  ],
+  [
+    'no id',
+    personText(['userName: uid']).replace(/ +id: .*\n/, ''),
+    [
+      'm.yaml:10:5 error MAP104 resourceTypes.User.attributes: id is not mapped (name an attribute that never changes, such as id: entryUUID)',
+    ],
+  ],
+  [
+    'one LDAP attribute written twice, whatever name it goes by',
+    personText([
+      'displayName: cn',
+      'name.formatted: CN',
+      'nickName: commonName',
+      'title: { attribute: cn, access: readOnly }',
+      'emails[type eq "work"].value: mail',
+      'emails[type eq "home"].value: mail',
+    ]),
+    [
+      'm.yaml:13:7 error MAP105 resourceTypes.User.attributes.name.formatted: name.formatted and displayName both write CN (give one of them access: readOnly)',
+      'm.yaml:14:7 error MAP105 resourceTypes.User.attributes.nickName: nickName and displayName both write cn (give one of them access: readOnly)',
+      'm.yaml:17:7 error MAP105 resourceTypes.User.attributes.emails[type eq "home"].value: emails[type eq "home"].value and emails[type eq "work"].value both write mail (give one of them access: readOnly)',
+    ],
+  ],
+  [
+    'a DN and a filter that cannot be read',
+    personText(['userName: uid'])
+      .replace('ou=people,dc=example', 'people')
+      .replace('(objectClass=person)', '(objectClass)'),
+    [
+      'm.yaml:6:7 error MAP106 resourceTypes.User.entry.base: "=" expected in a DN',
+      'm.yaml:7:7 error MAP106 resourceTypes.User.entry.filter: "=", ">=", "<=", "~=" or ":=" expected',
+    ],
+  ],
+  [
+    'templates of what is not there',
+    personText(['displayName: { attribute: cn, default: "${nik} x" }', 'title: { template: "${name.x}" }']),
+    [
+      'm.yaml:12:37 error MAP107 resourceTypes.User.attributes.displayName.default: ${nik} is no SCIM attribute of this resource type (placeholders are SCIM attribute paths, such as ${name.givenName})',
+      'm.yaml:13:16 error MAP107 resourceTypes.User.attributes.title.template: ${name.x} is no SCIM attribute of this resource type (placeholders are SCIM attribute paths, such as ${name.givenName})',
+    ],
+  ],
+  [
+    'a reference with another key beside it',
+    personText(['groups: { reference: User, attribute: member }', 'groups.display: cn']),
+    [
+      'm.yaml:12:7 error MAP108 resourceTypes.User.attributes.groups: groups is a reference and has other keys too (keep one of them)',
+    ],
+  ],
+  [
+    'attributes that the directory does not have',
+    personText(['title: titel', 'groups: { reference: User, attribute: boss }']),
+    [
+      "m.yaml:12:7 error MAP110 resourceTypes.User.attributes.title.attribute: the directory's schema has no attribute titel (load its schema, or map another attribute)",
+      "m.yaml:13:34 error MAP110 resourceTypes.User.attributes.groups.attribute: the directory's schema has no attribute boss (load its schema, or map another attribute)",
+    ],
+  ],
+  [
+    'attributes that only the directory sets',
+    personText(['title: entryCSN', 'nickName: { attribute: modifyTimestamp, access: readOnly }']),
+    [
+      'm.yaml:12:7 error MAP111 resourceTypes.User.attributes.title: entryCSN is set by the directory and cannot be written (add access: readOnly)',
+    ],
+  ],
+  [
+    'a transform of another type',
+    personText(['title: { attribute: title, transform: boolean }']),
+    [
+      'm.yaml:12:34 error MAP112 resourceTypes.User.attributes.title.transform: boolean makes boolean, and title is string (for string use string)',
+    ],
+  ],
+  [
+    'values of another type',
+    personText([
+      'active: { attribute: title, values: { yes: y } }',
+      'userType: { attribute: employeeType, values: { a: x }, otherwise: 5 }',
+    ]),
+    [
+      'm.yaml:12:35 error MAP114 resourceTypes.User.attributes.active.values: "yes" must be true or false',
+      'm.yaml:13:44 error MAP114 resourceTypes.User.attributes.userType.values: "otherwise" must be a string',
+    ],
+  ],
+  [
+    'classes that the directory does not have',
+    personText(['userName: uid']).replace('[top, person]', '[top, persn]'),
+    [
+      "m.yaml:8:28 error MAP115 resourceTypes.User.entry.objectClasses.1: the directory's schema has no object class persn (load its schema, or take the class out)",
+    ],
+  ],
+  [
+    'schemas that RFC 7643 does not allow',
+    personText(['userName: uid'], {
+      schemas: '  urn:x: { attributes: [{ name: a, type: complex }] }',
+      extensions: 'urn:x',
+    }),
+    ['m.yaml:2:25 error MAP116 schemas.urn:x.attributes.0.subAttributes: a complex attribute needs sub-attributes'],
+  ],
+];
+
+describe('compileMapping', () => {
+  for (const [what, text, lines] of rows) {
+    it(what, async () => assert.deepEqual(await problemsOf(text), lines));
+  }
+
+  it('every code is in the catalogue, and all of them are shown here', () => {
+    const shown = new Set(rows.flatMap(([, , lines]) => lines.map((line) => /MAP\d+/.exec(line)?.[0])));
+    const listed = mappingProblemCodes.map(({ code }) => code).filter((code) => code >= 'MAP100');
+    // MAP113 is for transforms that lose something; there is none yet.
+    assert.deepEqual([...shown, 'MAP113'].sort(), listed);
+  });
+});
