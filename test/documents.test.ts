@@ -1,9 +1,11 @@
 // What the documents say is held against the files: links, commands, mappings, and a decision for each dependency.
 
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { loadGatewayFile } from '../src/config/load-gateway-file.ts';
 import { standardSubschema } from '../src/ldap/subschema/standard.ts';
 import { compileMapping } from '../src/mapping/compile-mapping.ts';
 import { loadMappingText } from '../src/mapping/file/load-mapping.ts';
@@ -26,6 +28,8 @@ function blocksOf(text: string, language: string): string[] {
     found === language ? [block] : [],
   );
 }
+
+const isGatewayFile = (text: string): boolean => /^directory:/m.test(text);
 
 describe('documents', () => {
   it('README is short enough to be read', () => {
@@ -52,8 +56,22 @@ describe('documents', () => {
     });
   }
 
+  it('the gateway file in README is in order', () => {
+    const files = blocksOf(read('README.md'), 'yaml').filter(isGatewayFile);
+    assert.equal(files.length, 1);
+    const folder = mkdtempSync(join(tmpdir(), 'scim-ldap-readme-'));
+    try {
+      const file = join(folder, 'gateway.yaml');
+      writeFileSync(file, files[0] ?? '');
+      const env = { LDAP_PASSWORD: 'any', SCIM_TOKEN: 'any-token-of-more-than-20-characters' };
+      assert.deepEqual(loadGatewayFile(file, env).problems.map(printProblem), []);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('mappings in README fit the schema of the standards', async () => {
-    const mappings = blocksOf(read('README.md'), 'yaml');
+    const mappings = blocksOf(read('README.md'), 'yaml').filter((text) => !isGatewayFile(text));
     assert.ok(mappings.length > 0);
     for (const text of mappings) {
       const loaded = await loadMappingText(text, join(root, 'from-readme.yaml'));
