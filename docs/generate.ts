@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { printConstructs } from './generate/constructs.ts';
 import { printFilterTable } from './generate/filters.ts';
 import { printKeys, readKeySchema } from './generate/keys.ts';
+import { printClientProfiles, printProfileNames } from './generate/profiles.ts';
 import { fillRegions, type Region } from './generate/regions.ts';
 import { printMemberRequest, printPageRequest, printRenameRequest, printSearchRequest } from './generate/requests.ts';
 import {
@@ -32,10 +33,19 @@ export const regions: ReadonlyMap<string, Region> = new Map<string, Region>([
   ['mapping-problems', printMappingProblems],
   ['result-codes', printResultCodes],
   ['dialects', printDialects],
+  ['client-profiles', printClientProfiles],
+  ['profile-names', printProfileNames],
 ]);
 
 /** Documents with regions, in this folder. */
-export const generatedDocuments = ['architecture.md', 'mapping.md', 'configuration.md', 'errors.md', 'dialects.md'];
+export const generatedDocuments = [
+  'architecture.md',
+  'mapping.md',
+  'configuration.md',
+  'errors.md',
+  'dialects.md',
+  'client-profiles.md',
+];
 
 /** What is there, and what should be. */
 export async function regenerate(name: string): Promise<{ readonly before: string; readonly after: string }> {
