@@ -33,7 +33,11 @@ export const check: Command = {
 async function checkMapping({ mapping }: GatewayConfig): Promise<readonly Problem[]> {
   const shown = path.relative('', mapping.file);
   const loaded = await loadMapping(shown, { variables: mapping.variables });
-  if (loaded.mapping === undefined) return loaded.problems;
+  const mappingFile = loaded.mapping ?? loaded.draft;
+  if (mappingFile === undefined) return loaded.problems;
   const options = { subschema: standardSubschema, live: false, matchEntryDn: true };
-  return [...loaded.problems, ...compileMapping(loaded.mapping, options).problems];
+  const told = new Set(loaded.problems.map(({ path: key }) => key));
+  // One mistake, one problem: what the file's own checks told of a key is not told again.
+  const more = compileMapping(mappingFile, options).problems.filter(({ path: key }) => !told.has(key));
+  return [...loaded.problems, ...more];
 }

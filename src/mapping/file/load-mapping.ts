@@ -27,6 +27,9 @@ const documentCodes = {
   wrongValue: fileProblems.wrongValue.code,
 };
 
+/** After these the data need not have the shape of a `MappingFile`. */
+const misshapen = new Set<string>([documentCodes.missingKey, documentCodes.wrongType, documentCodes.wrongValue]);
+
 /** Loads a mapping file and what it extends; never rejects for what is in, or wrong with, the files. */
 export async function loadMapping(file: string, options: LoadMappingOptions = {}): Promise<LoadMappingResult> {
   return load(file, (path) => readFile(path, 'utf8'), options);
@@ -74,9 +77,12 @@ async function load(file: string, read: ReadText, options: LoadMappingOptions): 
   problems.push(...checkConversions(mapping, locate));
   checkCombinations(mapping, report);
   const sorted = inOrder(withoutConsequences(problems), documents);
-  if (sorted.some((problem) => problem.severity === 'error')) return { mapping: undefined, problems: sorted };
-  // The JSON Schema, which it has passed, describes the shape of the type.
-  return { mapping: { file: mapping as unknown as MappingFile, source: { locate } }, problems: sorted };
+  // The JSON Schema describes the shape of the type, and the file has passed it, or has keys too many at most.
+  const loaded = { file: mapping as unknown as MappingFile, source: { locate } };
+  const errors = sorted.filter((problem) => problem.severity === 'error');
+  if (errors.length === 0) return { mapping: loaded, problems: sorted };
+  const shaped = errors.every(({ code }) => !misshapen.has(code));
+  return { mapping: undefined, ...(shaped ? { draft: loaded } : {}), problems: sorted };
 }
 
 /** The last file that has the path tells its place; else the last one that has the most of it. */

@@ -118,4 +118,5 @@ export interface LoadedMapping {
 
 export type LoadMappingResult =
   | { readonly mapping: LoadedMapping; readonly problems: readonly Problem[] }
-  | { readonly mapping: undefined; readonly problems: readonly Problem[] };
+  /** `draft`: what can be looked at further all the same, so that a person learns of every problem at once. */
+  | { readonly mapping: undefined; readonly draft?: LoadedMapping; readonly problems: readonly Problem[] };
