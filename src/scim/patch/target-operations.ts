@@ -3,7 +3,16 @@
 import { badRequest } from '../error.ts';
 import { isJsonObject, type JsonValue } from '../json.ts';
 import type { ClientProfile } from '../profile.ts';
-import { coerceElement, coerceValue, isNothing, subAttributeEntries, unwrapObject } from '../schema/coerce-value.ts';
+import {
+  coerceElement,
+  coerceValue,
+  idOfUri,
+  isNothing,
+  subAttributeEntries,
+  unwrapObject,
+} from '../schema/coerce-value.ts';
+import { isReference } from '../schema/elements.ts';
+import { findByName } from '../schema/find-attribute.ts';
 import { attributeKey, type SchemaAttribute } from '../schema/schema.ts';
 import type { PatchOperation, PatchTarget } from './patch.ts';
 
@@ -23,6 +32,8 @@ export function operationsOn(
   profile: ClientProfile,
 ): PatchOperation[] {
   checkMutability(target);
+  const byUri = withoutUri(target, value);
+  if (byUri !== undefined) return operationsOn(op, byUri.target, byUri.value, profile);
   switch (op) {
     case 'remove':
       return removeOperations(target, value, profile);
@@ -38,6 +49,17 @@ export function operationsOn(
 /** The path of the target for messages, without its filter. */
 export function targetKey({ ref, subAttribute }: PatchTarget): string {
   return attributeKey(subAttribute === undefined ? ref : { ...ref, subAttribute });
+}
+
+/** The URI of a referenced resource says its id, and goes with it: `manager.$ref` is `manager.value` in other words. */
+function withoutUri(
+  target: PatchTarget,
+  value: JsonValue | undefined,
+): { readonly target: PatchTarget; readonly value: JsonValue | undefined } | undefined {
+  const { attribute } = target.ref;
+  const id = findByName(attribute.subAttributes ?? [], 'value');
+  if (target.subAttribute?.name !== '$ref' || id === undefined || !isReference(attribute)) return undefined;
+  return { target: { ...target, subAttribute: id }, value: typeof value === 'string' ? idOfUri(value) : value };
 }
 
 function checkMutability(target: PatchTarget): void {

@@ -122,8 +122,12 @@ function withValueOfReference(object: JsonObject, attribute: SchemaAttribute): J
   const { $ref, ...rest } = object;
   if (typeof $ref !== 'string' || findByName(attribute.subAttributes ?? [], 'value') === undefined) return object;
   if (rest['value'] !== undefined) return rest;
-  const segment = /([^/?#]+)\/?(?:[?#].*)?$/.exec($ref)?.[1];
-  return segment === undefined ? rest : { ...rest, value: decodeSegment(segment) };
+  return $ref === '' ? rest : { ...rest, value: idOfUri($ref) };
+}
+
+/** The id that the URI of a resource ends in; what has no segments is itself the id. */
+export function idOfUri(uri: string): string {
+  return decodeSegment(/([^/?#]+)\/?(?:[?#].*)?$/.exec(uri)?.[1] ?? uri);
 }
 
 function decodeSegment(segment: string): string {

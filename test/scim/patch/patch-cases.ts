@@ -378,12 +378,18 @@ export const successes: readonly Success[] = [
     [['replace', `${enterprise}:manager`, { value: 'm2' }]],
     ent({ manager: { value: 'm2' } }),
   ),
+  ofUser(
+    'E41 the manager’s URI',
+    [['replace', `${enterprise}:manager.$ref`, 'https://h/v2/Users/m2/']],
+    ent({ manager: { value: 'm2' } }),
+  ),
   ofUser('E41 the manager’s id', [['replace', `${enterprise}:manager.value`, 'm2']], ent({ manager: { value: 'm2' } })),
   ofUser(
     'E41 the same manager',
     [['replace', `${enterprise}:manager`, { value: 'm1', $ref: '../Users/m1', displayName: 'Other' }]],
     {},
   ),
+  ofUser('E41 no URI, no manager', [['remove', 'manager.$ref']], { [enterprise]: { department: 'D' } }),
   ofUser(
     'E42 an extension attribute without URN',
     [
