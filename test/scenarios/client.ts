@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { createDirectory } from '../../src/ldap/client/directory.ts';
 import type { LdapEntry } from '../../src/ldap/entry.ts';
 import type { JsonObject, JsonValue } from '../../src/scim/json.ts';
-import { clientProfiles } from '../../src/scim/profile.ts';
+import { type ClientProfile, clientProfiles } from '../../src/scim/profile.ts';
 import { urns } from '../../src/scim/urns.ts';
 import { type Answer, type ServedGateway, serveGateway } from '../gateway/harness.ts';
 
@@ -25,7 +25,7 @@ export type StartScenario = (name: string) => Promise<ScenarioDirectory>;
 
 export interface ClientSettings {
   /** Default `interop`. */
-  readonly profile?: string;
+  readonly profile?: string | ClientProfile;
   readonly headers?: Readonly<Record<string, string>>;
   /** Query parameter that the client sends with every request. */
   readonly flag?: string;
@@ -100,7 +100,8 @@ export function ids(members: readonly JsonObject[]): string[] {
   return members.map(({ value }) => String(value)).sort();
 }
 
-function getProfile(name: string) {
+function getProfile(name: string | ClientProfile): ClientProfile {
+  if (typeof name !== 'string') return name;
   const profile = clientProfiles.get(name);
   assert.ok(profile, name);
   return profile;

@@ -15,6 +15,7 @@ import { describeOkta } from './okta.ts';
 import { describeOneLogin } from './onelogin.ts';
 import { describePing } from './ping.ts';
 import { describeSailPoint } from './sailpoint.ts';
+import { describeStrict } from './strict.ts';
 import { describeWso2 } from './wso2.ts';
 
 const scenarios = [
@@ -31,6 +32,7 @@ const scenarios = [
   describeMidPoint,
   describeGitHubStyle,
   describeWso2,
+  describeStrict,
 ];
 
 const schemaFile = new URL('../../mappings/openldap/scim-person.ldif', import.meta.url);
