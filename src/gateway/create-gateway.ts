@@ -5,6 +5,7 @@ import type { DirectoryPort } from '../ldap/port.ts';
 import { type CompiledMapping, getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
 import type { Observe } from '../observe/observation.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
+import type { ResourceType } from '../scim/schema/schema.ts';
 import { changeResource } from './change-resource.ts';
 import { createResource } from './create-resource.ts';
 import { deleteResource } from './delete-resource.ts';
@@ -87,20 +88,26 @@ function isChange(request: ScimRequest): request is Change {
   return !['read', 'search', 'searchAll'].includes(request.operation);
 }
 
-function runOperation(run: Run, mapping: ResourceMapping, request: ScimRequest): Promise<ScimResponse> {
+function runOperation(run: Run, request: ScimRequest): Promise<ScimResponse> {
   switch (request.operation) {
-    case 'create':
-      return createResource(run, mapping, request);
-    case 'read':
-      return readResource(run, mapping, request);
     case 'search':
-      return searchResources(run, mapping, request);
+      return searchResources(run, [request]);
+    case 'searchAll':
+      return searchResources(run, request.searches);
+    case 'create':
+      return createResource(run, mappingOf(run, request), request);
+    case 'read':
+      return readResource(run, mappingOf(run, request), request);
     case 'replace':
     case 'patch':
-      return changeResource(run, mapping, request);
+      return changeResource(run, mappingOf(run, request), request);
     case 'delete':
-      return deleteResource(run, mapping, request);
+      return deleteResource(run, mappingOf(run, request), request);
   }
+}
+
+function mappingOf(run: Run, { resourceType }: { readonly resourceType: ResourceType }): ResourceMapping {
+  return getResourceMapping(run.compiled, resourceType.name);
 }
 
 function observeChange(

@@ -13,7 +13,7 @@ import {
   showServiceProviderConfig,
 } from './endpoints/discovery.ts';
 import { createOne, deleteOne, patchOne, readOne, replaceOne } from './endpoints/resources.ts';
-import { searchByGet, searchByPost } from './endpoints/search.ts';
+import { searchAllByGet, searchAllByPost, searchByGet, searchByPost } from './endpoints/search.ts';
 import { notImplemented } from './endpoints/unsupported.ts';
 import type { Route } from './exchange.ts';
 import { createExternalUrl } from './external-url.ts';
@@ -85,8 +85,8 @@ function routes({ gateway, authenticator, observe, bodyBytes, etag }: AppOptions
         },
       ],
     ]),
-    ['/', unsupported('a query over all resource types', 'GET')],
-    ['/.search', unsupported('a query over all resource types', 'POST')],
+    ['/', { GET: searchAllByGet(gateway) }],
+    ['/.search', { POST: searchAllByPost(gateway) }],
     ['/Bulk', { POST: runMany(gateway, observe) }],
     ['/Me', unsupported('/Me', 'GET', 'POST', 'PUT', 'PATCH', 'DELETE')],
   ];

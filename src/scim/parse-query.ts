@@ -1,13 +1,13 @@
 // The parameters of a query (RFC 7644 s3.4.2, s3.4.3), the same whether they came in a URL or in a SearchRequest body.
 // Names in any letter case, unknown names ignored (Entra sends flags of its own with every request).
-import { badRequest } from './error.ts';
+import { badRequest, ScimError } from './error.ts';
 import { parseFilter } from './filter/parse.ts';
 import { type ResolveOptions, resolveFilter } from './filter/resolve.ts';
 import { isJsonObject, type JsonValue } from './json.ts';
 import { uniqueEntries } from './json-members.ts';
 import { resolveProjectionPath, resolveSortPath } from './path/resolve-path.ts';
 import type { Projection, ProjectionPath, SearchQuery } from './request.ts';
-import { attributeKey, type ResourceType } from './schema/schema.ts';
+import { type AttributeRef, attributeKey, type ResourceType } from './schema/schema.ts';
 import { sameUrn, urns } from './urns.ts';
 
 /** Decoded query parameters in their order: a `URLSearchParams` is one. */
@@ -75,16 +75,64 @@ export function parseSearchQuery(
   options: ResolveOptions = {},
 ): SearchQuery {
   const { filter, sortBy } = input;
-  const sorted = sortBy !== undefined && sortBy.trim() !== '';
-  const count = parseInteger(input.count, 'count') ?? limits.defaultCount;
   return {
     ...(filter !== undefined && { filter: resolveFilter(parseFilter(filter), type, options) }),
-    ...(sorted && { sortBy: resolveSortPath(sortBy, type) }),
+    ...(isSorted(sortBy) && { sortBy: resolveSortPath(sortBy, type) }),
+    ...parsePage(input, limits),
+  };
+}
+
+/**
+ * The same over several types: what one of them lacks has no value there, in the filter (G31) as in the order. A sortBy
+ * that none of them can be sorted by is 400 invalidValue (H9).
+ */
+export function parseSearchQueries(
+  input: QueryInput,
+  types: readonly ResourceType[],
+  limits: PageLimits,
+  options: Omit<ResolveOptions, 'unknown'> = {},
+): readonly SearchQuery[] {
+  const { filter, sortBy } = input;
+  const parsed = filter === undefined ? undefined : parseFilter(filter);
+  const page = parsePage(input, limits);
+  const sorted = isSorted(sortBy) ? resolveSortPaths(sortBy, types) : [];
+  return types.map((type, index) => {
+    const ref = sorted[index];
+    return {
+      ...(parsed !== undefined && { filter: resolveFilter(parsed, type, { ...options, unknown: 'never' }) }),
+      ...(ref !== undefined && { sortBy: ref }),
+      ...page,
+    };
+  });
+}
+
+function resolveSortPaths(sortBy: string, types: readonly ResourceType[]): readonly (AttributeRef | undefined)[] {
+  let refused: ScimError | undefined;
+  const refs = types.map((type) => {
+    try {
+      return resolveSortPath(sortBy, type);
+    } catch (error) {
+      if (!(error instanceof ScimError)) throw error;
+      refused ??= error;
+      return undefined;
+    }
+  });
+  if (refused !== undefined && refs.every((ref) => ref === undefined)) throw refused;
+  return refs;
+}
+
+function parsePage(input: QueryInput, limits: PageLimits): Omit<SearchQuery, 'filter' | 'sortBy'> {
+  const count = parseInteger(input.count, 'count') ?? limits.defaultCount;
+  return {
     // Without sortBy there is nothing to order (H10).
-    sortOrder: sorted ? parseSortOrder(input.sortOrder) : 'ascending',
+    sortOrder: isSorted(input.sortBy) ? parseSortOrder(input.sortOrder) : 'ascending',
     startIndex: Math.max(1, parseInteger(input.startIndex, 'startIndex') ?? 1),
     count: Math.min(limits.maxCount, Math.max(0, count)),
   };
+}
+
+function isSorted(sortBy: string | undefined): sortBy is string {
+  return sortBy !== undefined && sortBy.trim() !== '';
 }
 
 /** `attributes` and `excludedAttributes`; both together are 400 invalidValue (K2). Empty lists say nothing (K14). */

@@ -5,6 +5,7 @@ import {
   type PageLimits,
   parseProjection,
   parseSearchBody,
+  parseSearchQueries,
   parseSearchQuery,
   type QueryInput,
   type QueryParameters,
@@ -13,7 +14,7 @@ import {
 import { parsePatch } from './patch/parse-patch.ts';
 import type { ClientProfile } from './profile.ts';
 import { afterWrite } from './projection.ts';
-import type { Preconditions, Projection, ScimRequest } from './request.ts';
+import type { Preconditions, Projection, ScimRequest, SearchAllRequest } from './request.ts';
 import { getAttribute, type Resource } from './resource.ts';
 import { attributeRefs } from './schema/attribute-refs.ts';
 import type { AttributeRef, ResourceType } from './schema/schema.ts';
@@ -62,6 +63,32 @@ export function parseSearch(
     ...common(parts, input),
     query: parseSearchQuery(input, parts.resourceType, parts.limits, {
       booleanStrings: parts.profile.booleanStrings,
+    }),
+  };
+}
+
+/** GET of the base URL, or with a `body` POST to its `.search`: a query over resources of all types (s3.4.2.1, J2). */
+export function parseSearchAll(
+  parts: Pick<RequestParts, 'parameters' | 'profile'> &
+    Partial<WithBody> & { readonly types: readonly ResourceType[]; readonly limits: PageLimits },
+): SearchAllRequest {
+  const { types, limits, profile } = parts;
+  const input = parts.body === undefined ? readQueryParameters(parts.parameters) : parseSearchBody(parts.body);
+  const queries = parseSearchQueries(input, types, limits, { booleanStrings: profile.booleanStrings });
+  return {
+    operation: 'searchAll',
+    searches: types.flatMap((resourceType, index) => {
+      const query = queries[index];
+      if (query === undefined) return [];
+      return [
+        {
+          operation: 'search',
+          resourceType,
+          projection: parseProjection(input, resourceType),
+          preconditions: {},
+          query,
+        },
+      ];
     }),
   };
 }

@@ -40,10 +40,22 @@ interface Common {
   readonly preconditions: Preconditions;
 }
 
+export interface SearchRequest extends Common {
+  readonly operation: 'search';
+  readonly query: SearchQuery;
+}
+
+/** A query over several resource types at once (RFC 7644 s3.4.2.1): one search for each, all with the same order and page. */
+export interface SearchAllRequest {
+  readonly operation: 'searchAll';
+  readonly searches: readonly SearchRequest[];
+}
+
 export type ScimRequest =
   | (Common & { readonly operation: 'create'; readonly resource: Resource })
   | (Common & { readonly operation: 'read'; readonly id: string })
-  | (Common & { readonly operation: 'search'; readonly query: SearchQuery })
+  | SearchRequest
+  | SearchAllRequest
   | (Common & {
       readonly operation: 'replace';
       readonly id: string;

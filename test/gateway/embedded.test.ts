@@ -4,6 +4,7 @@ import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
+import { describeRootQuery } from './root-query.ts';
 
 const schemaFile = new URL('../../mappings/openldap/scim-person.ldif', import.meta.url);
 const started: EmbeddedDirectory[] = [];
@@ -26,3 +27,4 @@ describeLifeCycle('the embedded directory', start);
 describeFilterProperty('the embedded directory', start);
 describeConcurrency('the embedded directory', start);
 describeBulk('the embedded directory', start);
+describeRootQuery('the embedded directory', start);

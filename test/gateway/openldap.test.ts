@@ -3,6 +3,7 @@ import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeLifeCycle } from './life-cycle.ts';
+import { describeRootQuery } from './root-query.ts';
 
 describeLifeCycle('OpenLDAP', async () => {
   const server = await getOpenLdap();
@@ -22,4 +23,9 @@ describeConcurrency('OpenLDAP', async () => {
 describeBulk('OpenLDAP', async () => {
   const server = await getOpenLdap();
   return { ...server, ...(await createSuiteBase('bulk')) };
+});
+
+describeRootQuery('OpenLDAP', async () => {
+  const server = await getOpenLdap();
+  return { ...server, ...(await createSuiteBase('root-query')) };
 });

@@ -60,9 +60,9 @@ describe('http', () => {
       ['/Schemas/urn:none', [404, 405, 405, 405, 405], read],
       ['/Bulk', [405, 200, 405, 405, 405], 'POST, OPTIONS'],
       ['/Me', [501, 501, 501, 501, 501], ''],
-      ['', [501, 405, 405, 405, 405], read],
-      ['/', [501, 405, 405, 405, 405], read],
-      ['/.search', [405, 501, 405, 405, 405], 'POST, OPTIONS'],
+      ['', [200, 405, 405, 405, 405], read],
+      ['/', [200, 405, 405, 405, 405], read],
+      ['/.search', [405, 200, 405, 405, 405], 'POST, OPTIONS'],
       ['/users', [404, 404, 404, 404, 404], ''],
       ['/Robots', [404, 404, 404, 404, 404], ''],
       ['//Users', [404, 404, 404, 404, 404], ''],
@@ -365,7 +365,9 @@ describe('http', () => {
       const body = JSON.stringify({ schemas: [urns.patchOp], Operations: [{ op: 'remove', path: 'title' }] });
       const headers = { ...json, 'If-Match': '*', Prefer: 'return=minimal' };
       await served.fetch('/scim/v2/Users/1', { method: 'PATCH', headers, body });
-      const [read, patch] = served.gateway.calls.map(({ request }) => request);
+      const [read, patch] = served.gateway.calls.flatMap(({ request }) =>
+        request.operation === 'searchAll' ? [] : [request],
+      );
       assert.deepEqual(read?.preconditions, { ifNoneMatch: ['a', 'b'] });
       assert.deepEqual(patch?.preconditions, { ifMatch: ['*'] });
       assert.equal(patch?.operation === 'patch' && patch.prefer, 'minimal');

@@ -39,14 +39,22 @@ const userType: ResourceType = {
   extensions: [{ schema: enterpriseUser, required: false }],
 };
 
-const statuses = { create: 201, read: 200, search: 200, replace: 200, patch: 200, delete: 204 } as const;
+const statuses = {
+  create: 201,
+  read: 200,
+  search: 200,
+  searchAll: 200,
+  replace: 200,
+  patch: 200,
+  delete: 204,
+} as const;
 
 const echo: Answer = (request, context) => {
   const status = statuses[request.operation];
   if (request.operation === 'delete') return { status };
   const id = 'id' in request ? request.id : 'new';
   const body = { operation: request.operation, id };
-  if (request.operation === 'search') return { status, body };
+  if (request.operation === 'search' || request.operation === 'searchAll') return { status, body };
   const location = `${context.baseUrl}${request.resourceType.endpoint}/${encodeURIComponent(id)}`;
   return { status, body, location, version: '7' };
 };

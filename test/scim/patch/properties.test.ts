@@ -182,7 +182,7 @@ describe('any patch of any resource', () => {
         const body = JSON.parse(
           JSON.stringify({ emails: { [key]: 1, value: 'v' } }).replace(
             '{',
-            `{${JSON.stringify(key)}:${JSON.stringify(hostileValue)},`,
+            () => `{${JSON.stringify(key)}:${JSON.stringify(hostileValue)},`,
           ),
         ) as JsonObject;
         const parsed = parse([{ op: 'add', value: body }]);

@@ -1,0 +1,192 @@
+// One resource type within a query: the candidates that the directory finds by the LDAP filter, held against the SCIM
+// filter where that says more, and the resources of the ids that a page consists of. Knows nothing of pages.
+import type { LdapEntry } from '../ldap/entry.ts';
+import { and, equality, isMatchNone, type LdapFilter, or } from '../ldap/filter.ts';
+import { printLdapFilter } from '../ldap/print-filter.ts';
+import { isExact } from '../mapping/bounds.ts';
+import { getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
+import { type FetchPlan, planFetch, planFetchOf, readersOf, readId, toResource } from '../mapping/plan-fetch.ts';
+import { filterLookups, filterRefs, planFilter } from '../mapping/plan-filter.ts';
+import { badRequest } from '../scim/error.ts';
+import { type SortKey, sortKey } from '../scim/filter/compare.ts';
+import { evaluateFilter } from '../scim/filter/evaluate.ts';
+import type { ResolvedFilter } from '../scim/filter/filter.ts';
+import { printResolvedFilter } from '../scim/filter/print.ts';
+import { project } from '../scim/projection.ts';
+import type { SearchRequest } from '../scim/request.ts';
+import type { Resource } from '../scim/resource.ts';
+import { type AttributeRef, attributeKey } from '../scim/schema/schema.ts';
+import type { ReferenceResolver } from './references.ts';
+import { collect, derefControls, type Run, searchesOf } from './run.ts';
+
+/** Entries per page of a paged search: larger pages cost more memory and gain nothing. */
+const LDAP_PAGE = 500;
+/** Ids per disjunction when a page of resources is fetched. */
+const FETCH_BATCH = 50;
+/** Candidates whose references are resolved together. */
+const SCAN_BATCH = 200;
+
+export interface TypeSearch {
+  /** Place of the type in a list over several. */
+  readonly rank: number;
+  readonly mapping: ResourceMapping;
+  readonly request: SearchRequest;
+  readonly resolver: ReferenceResolver;
+  readonly filter: LdapFilter;
+  /** To be evaluated over each candidate, where the LDAP filter says less than the SCIM filter. */
+  readonly residual: ResolvedFilter | undefined;
+}
+
+export interface Match {
+  readonly rank: number;
+  readonly id: string;
+}
+
+/** A match with what it sorts by. */
+export interface KeyedMatch extends Match {
+  readonly key: SortKey;
+}
+
+/** Undefined where nothing of the type can match, so that the directory need not be asked. */
+export async function planTypeSearch(
+  run: Run,
+  request: SearchRequest,
+  rank: number,
+  resolver: ReferenceResolver,
+): Promise<TypeSearch | undefined> {
+  const mapping = getResourceMapping(run.compiled, request.resourceType.name);
+  const { filter } = request.query;
+  const common = { rank, mapping, request, resolver };
+  if (filter === undefined) return { ...common, filter: mapping.entry.filter, residual: undefined };
+  await resolver.lookUp(filterLookups(filter, mapping));
+  const bounds = planFilter(filter, mapping, resolver);
+  if (isMatchNone(bounds.upper)) return undefined;
+  return {
+    ...common,
+    filter: and(mapping.entry.filter, bounds.upper),
+    residual: isExact(bounds) ? undefined : filter,
+  };
+}
+
+/** Searches of equal names have equal matches, until something changes. */
+export function nameOfSearch({ mapping, request, filter, residual }: TypeSearch): string {
+  const { sortBy, sortOrder } = request.query;
+  return [
+    mapping.type.name,
+    printLdapFilter(filter),
+    residual === undefined ? '' : printResolvedFilter(residual),
+    sortBy === undefined ? '' : `${sortOrder} ${attributeKey(sortBy)}`,
+  ].join('\0');
+}
+
+/**
+ * All matches with their resources as the client asked for them; undefined where there are more than `limit` candidates.
+ * Rejects with an `LdapError` where the directory's own limit is lower.
+ */
+export async function findWithin(
+  run: Run,
+  search: TypeSearch,
+  limit: number,
+): Promise<(KeyedMatch & { readonly resource: Resource })[] | undefined> {
+  const { mapping, request, filter, resolver } = search;
+  const plan = planFetch(mapping, request.projection, { also: evaluated(search) });
+  const controls = derefControls(run, plan.needs);
+  const entries = await collect(run, searchesOf(mapping, filter, plan.attributes, { sizeLimit: limit + 1, controls }));
+  if (entries.length > limit) return undefined;
+  await resolver.resolve(entries, plan.needs);
+  return matchesAmong(run, search, entries, plan).map((found) => ({
+    ...found,
+    resource: project(found.resource, mapping.type, request.projection),
+  }));
+}
+
+/** All matches, in no order, however many; more than the id is read only where filter or order need it. */
+export async function* scanMatches(run: Run, search: TypeSearch): AsyncGenerator<KeyedMatch> {
+  const { rank, mapping, filter, residual, resolver } = search;
+  const refs = evaluated(search);
+  const plan = planFetchOf(mapping, readersOf(mapping, refs));
+  const simple = refs.length === 0;
+  const attributes = simple ? [mapping.id.attribute] : plan.attributes;
+  const pageSize = run.dialect.capabilities.pagedResults ? { pageSize: LDAP_PAGE } : {};
+  const controls = simple ? [] : derefControls(run, plan.needs);
+  let scanned = 0;
+  for (const each of searchesOf(mapping, filter, attributes, { ...pageSize, controls })) {
+    let batch: LdapEntry[] = [];
+    const flush = async (): Promise<KeyedMatch[]> => {
+      await resolver.resolve(batch, plan.needs);
+      const found = matchesAmong(run, search, batch, plan);
+      batch = [];
+      return found.map(({ id, key }) => ({ rank, id, key }));
+    };
+    for await (const entry of run.directory.search(each, { signal: run.context.signal })) {
+      if (simple) {
+        const id = readId(mapping, entry);
+        if (id !== undefined) yield { rank, id, key: undefined };
+        continue;
+      }
+      scanned += 1;
+      if (residual !== undefined && scanned > run.limits.maxScan) throw tooMany(run.limits.maxScan);
+      batch.push(entry);
+      if (batch.length === SCAN_BATCH) yield* await flush();
+    }
+    yield* await flush();
+  }
+}
+
+/** The resources of some ids, as far as they still are there, as the client asked for them. */
+export async function fetchResources(
+  run: Run,
+  { mapping, request, resolver }: TypeSearch,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, Resource>> {
+  const { projection } = request;
+  const plan = planFetch(mapping, projection);
+  const controls = derefControls(run, plan.needs);
+  const searches = [];
+  for (let start = 0; start < ids.length; start += FETCH_BATCH) {
+    const items = ids.slice(start, start + FETCH_BATCH).flatMap((id) => {
+      const value = mapping.id.transform.toAssertion?.({ type: 'string', value: id });
+      return value === undefined ? [] : [equality(mapping.id.attribute, value)];
+    });
+    searches.push(...searchesOf(mapping, and(mapping.entry.filter, or(...items)), plan.attributes, { controls }));
+  }
+  const entries = await collect(run, searches);
+  await resolver.resolve(entries, plan.needs);
+  return new Map(
+    entries.flatMap((entry): [string, Resource][] => {
+      const id = readId(mapping, entry);
+      const resource = toResource(mapping, entry, resolver, plan.mappers, run.context.baseUrl);
+      return id === undefined ? [] : [[id, project(resource, mapping.type, projection)]];
+    }),
+  );
+}
+
+/** What has to be known of each candidate to tell whether it matches, and where it sorts. */
+function evaluated({ request, residual }: TypeSearch): readonly AttributeRef[] {
+  const { sortBy } = request.query;
+  return [...(residual === undefined ? [] : filterRefs(residual)), ...(sortBy === undefined ? [] : [sortBy])];
+}
+
+/** References have been resolved. */
+function matchesAmong(
+  run: Run,
+  { rank, mapping, request, resolver, residual }: TypeSearch,
+  entries: readonly LdapEntry[],
+  plan: FetchPlan,
+): (KeyedMatch & { readonly resource: Resource })[] {
+  const { sortBy } = request.query;
+  return entries.flatMap((entry) => {
+    const id = readId(mapping, entry);
+    if (id === undefined) return [];
+    const resource = toResource(mapping, entry, resolver, plan.mappers, run.context.baseUrl);
+    if (residual !== undefined && !evaluateFilter(residual, resource)) return [];
+    return [{ rank, id, resource, key: sortBy === undefined ? undefined : sortKey(resource, sortBy) }];
+  });
+}
+
+function tooMany(limit: number): Error {
+  return badRequest(
+    'tooMany',
+    `The filter needs a look at more than ${limit} resources. Make it narrower, for example by adding an eq term on userName, emails or another indexed attribute with "and".`,
+  );
+}
