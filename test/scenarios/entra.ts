@@ -71,6 +71,9 @@ function describeMatching(client: ScimClient): void {
       );
     }
     assert.deepEqual(await client.find('/Users', 'externalId eq "EXT-match.user+tag@contoso.test"'), []);
+    // G7: as some of its documentation prints it, but not as it is sent.
+    assert.equal((await client.get('/Users?filter=externalId eq jyoung', 400))['scimType'], 'invalidFilter');
+    assert.equal(list((await client.get('/Users?AzureAdScimPatch2017&count=1'))['Resources']).length, 1);
 
     const group = await createEntraGroup(client, 'Match Group');
     const { Resources } = await client.get('/Groups?excludedAttributes=members&filter=displayName+eq+"Match Group"');
@@ -164,6 +167,8 @@ function describeUsers(client: ScimClient): void {
       { op: 'Add', path: 'addresses[type eq "work"].country', value: 'Belize' },
       { op: 'Add', path: 'phoneNumbers[type eq "mobile"].value', value: '+1 425 555 0100' },
     );
+    const primary = { op: 'Replace', path: 'emails[primary eq true].value', value: 'parts@contoso.test' };
+    await client.patch(path, 200, primary);
     // The same with Replace on what is not there.
     const shown = await client.patch(path, 200, {
       op: 'Replace',

@@ -110,10 +110,18 @@ async function tryAttribute(client: ScimClient, each: Advertised, references: re
   await patch('PATCH', { op: 'replace', value: { [path]: one } }, one);
   if (!secret) await tryFilters(client, each, one, made.id);
   if (!secret) await tryParts(each, two, patch);
+  if (attribute['uniqueness'] === 'server') {
+    const again = await client.send('POST', endpoint, bodyOf(each, shownValue(await read(), each) ?? null), 409);
+    assert.equal(again['scimType'], 'uniqueness');
+  }
   if (secret) {
     // A password is changed, not taken away.
   } else if (attribute['required'] === true) {
     assert.equal((await client.patch(url, 400, { op: 'remove', path }))['scimType'], 'mutability');
+    for (const nothing of [null, '', ' ']) {
+      const refused = await client.send('POST', endpoint, bodyOf(each, nothing), 400);
+      assert.equal(refused['scimType'], 'invalidValue', `${path} ${JSON.stringify(nothing)}`);
+    }
   } else {
     await client.patch(url, type['name'] === 'Group' ? 204 : 200, { op: 'remove', path });
     assert.ok(!contains(shownValue(await read(), each), two), `removed ${path}`);
@@ -157,6 +165,10 @@ async function tryFilters(client: ScimClient, each: Advertised, value: JsonValue
   await found(`${path} pr`);
   if (each.attribute['type'] !== 'complex') {
     await found(`${path} eq ${JSON.stringify(value)}`);
+    if (typeof value === 'string' && each.attribute['type'] !== 'binary') {
+      const inOtherCase = await client.find(endpoint, `${path} eq ${JSON.stringify(otherCase(value))}`);
+      assert.equal(inOtherCase.includes(id), each.attribute['caseExact'] !== true, `caseExact of ${path}`);
+    }
     return;
   }
   for (const element of Array.isArray(value) ? list(value as JsonValue) : [object(value)]) {
@@ -165,6 +177,10 @@ async function tryFilters(client: ScimClient, each: Advertised, value: JsonValue
       if (Array.isArray(value)) await found(`${path}[${name} eq ${JSON.stringify(part)}]`);
     }
   }
+}
+
+function otherCase(text: string): string {
+  return text === text.toLowerCase() ? text.toUpperCase() : text.toLowerCase();
 }
 
 /** B3 E48: ignored in a POST, refused in a PATCH. */
