@@ -11,6 +11,8 @@ export interface AuthenticationMethod {
   readonly advertised: AuthenticationScheme;
   /** Scheme of the Authorization header, in lower case. */
   readonly scheme: string;
+  /** Whether its callers may be resources of the gateway themselves (`Principal.resource`). */
+  readonly tiesCallers?: boolean;
   /** A challenge for WWW-Authenticate (RFC 9110 s11.6.1). `refused`: credentials of this scheme came and were wrong. */
   challenge(refused: boolean): string;
   /** `credentials` is what follows the scheme's name. Undefined where they prove nothing. */
@@ -19,6 +21,8 @@ export interface AuthenticationMethod {
 
 export interface Authenticator {
   readonly schemes: readonly AuthenticationScheme[];
+  /** Whether some method may tell which resource a caller is. */
+  readonly tiesCallers: boolean;
   /** Throws `ScimError` 401 with the challenges of all methods. */
   authenticate(authorization: string | undefined): Promise<Principal>;
 }
@@ -26,6 +30,7 @@ export interface Authenticator {
 export function createAuthenticator(methods: readonly AuthenticationMethod[]): Authenticator {
   return {
     schemes: methods.map((method) => method.advertised),
+    tiesCallers: methods.some((method) => method.tiesCallers === true),
     async authenticate(authorization) {
       const { scheme, credentials } = splitAuthorization(authorization);
       for (const method of methods) {

@@ -12,6 +12,7 @@ import {
   showSchema,
   showServiceProviderConfig,
 } from './endpoints/discovery.ts';
+import { onCaller } from './endpoints/me.ts';
 import { createOne, deleteOne, patchOne, readOne, replaceOne } from './endpoints/resources.ts';
 import { searchAllByGet, searchAllByPost, searchByGet, searchByPost } from './endpoints/search.ts';
 import { notImplemented } from './endpoints/unsupported.ts';
@@ -64,8 +65,6 @@ export function createApp(options: AppOptions): Koa<RequestState> {
 /** The first route that fits a path owns it, so `.search` stands before `:id`. */
 function routes({ gateway, authenticator, observe, bodyBytes, etag }: AppOptions): readonly Route[] {
   const provider = { authenticationSchemes: authenticator.schemes, bodyBytes, etag };
-  const unsupported = (feature: string, ...methods: readonly ('GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE')[]) =>
-    Object.fromEntries(methods.map((method) => [method, notImplemented(feature)]));
   return [
     ['/ServiceProviderConfig', { GET: showServiceProviderConfig(gateway, provider) }],
     ['/ResourceTypes', { GET: listResourceTypes(gateway) }],
@@ -88,9 +87,21 @@ function routes({ gateway, authenticator, observe, bodyBytes, etag }: AppOptions
     ['/', { GET: searchAllByGet(gateway) }],
     ['/.search', { POST: searchAllByPost(gateway) }],
     ['/Bulk', { POST: runMany(gateway, observe) }],
-    ['/Me', unsupported('/Me', 'GET', 'POST', 'PUT', 'PATCH', 'DELETE')],
+    ['/Me', authenticator.tiesCallers ? meOf(gateway) : withoutMe],
   ];
 }
+
+function meOf(gateway: Gateway): Route[1] {
+  return {
+    GET: onCaller(gateway, readOne),
+    PUT: onCaller(gateway, replaceOne),
+    PATCH: onCaller(gateway, patchOne),
+    DELETE: onCaller(gateway, deleteOne),
+  };
+}
+
+const noMe = notImplemented('/Me');
+const withoutMe: Route[1] = { GET: noMe, POST: noMe, PUT: noMe, PATCH: noMe, DELETE: noMe };
 
 const publicPaths: Readonly<Record<AppOptions['publicDiscovery'], readonly string[]>> = {
   none: [],

@@ -1,4 +1,5 @@
 // What an endpoint gets and gives. Neither side knows Koa, so that an endpoint is a function from one value to another.
+import type { ResourceIdentity } from '../auth/principal.ts';
 import type { RequestContext } from '../gateway/gateway.ts';
 import type { JsonValue } from '../scim/json.ts';
 
@@ -7,6 +8,8 @@ export interface Exchange {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly context: RequestContext;
+  /** The resource that the caller is, where the authentication tells. */
+  readonly caller?: ResourceIdentity;
   header(name: string): string | undefined;
   /** The body as JSON. Throws `ScimError` 400, 413 or 415. */
   readJson(): Promise<JsonValue>;

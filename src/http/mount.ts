@@ -39,6 +39,7 @@ function toExchange(ctx: RouterContext, bodyBytes: number): Exchange {
     params: decodeParams(ctx),
     query: new URLSearchParams(ctx.querystring),
     context: { baseUrl, profile: principal?.profile ?? interop, client: principal?.name ?? '', requestId, signal },
+    ...(principal?.resource !== undefined && { caller: principal.resource }),
     header: (name) => (ctx.req.headers[name.toLowerCase()] === undefined ? undefined : ctx.get(name)),
     readJson: () => timer.measure('body', () => readJson(ctx.req, bodyBytes)),
     stage: (name, work) => timer.measure(name, work),
