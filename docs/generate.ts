@@ -3,7 +3,7 @@
 //
 //   npm run docs
 import { readFileSync, writeFileSync } from 'node:fs';
-import { printConstructs } from './generate/constructs.ts';
+import { printConstructs, printContents } from './generate/constructs.ts';
 import { printFilterTable } from './generate/filters.ts';
 import { printKeys, readKeySchema } from './generate/keys.ts';
 import { printClientProfiles, printProfileNames } from './generate/profiles.ts';
@@ -27,6 +27,7 @@ export const regions: ReadonlyMap<string, Region> = new Map<string, Region>([
   ['filters', printFilterTable],
   ['gateway-keys', () => printKeys(readKeySchema('gateway.schema.json'))],
   ['mapping-keys', () => printKeys(readKeySchema('mapping.schema.json'))],
+  ['contents', printContents],
   ['constructs', printConstructs],
   ['transforms', printTransforms],
   ['gateway-problems', printGatewayProblems],

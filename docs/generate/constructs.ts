@@ -9,6 +9,19 @@ import { startTrial, type Trial } from './trial.ts';
 
 const schemaLdif = [readFileSync(new URL('../../mappings/openldap/scim-person.ldif', import.meta.url), 'utf8')];
 
+/** What the sections are about, as links. */
+export function printContents(): string {
+  return constructs.map(({ title }) => `- [${title}](#${anchorOf(title)})`).join('\n');
+}
+
+/** The anchor that a heading gets where Markdown is shown. */
+function anchorOf(title: string): string {
+  return title
+    .toLowerCase()
+    .replaceAll(/[^\w\s-]/g, '')
+    .replaceAll(' ', '-');
+}
+
 /** A section for each construct. */
 export async function printConstructs(): Promise<string> {
   const plain = await withTrial(example.mapping, async (trial) => newLines(trial, {}, new Set()));
