@@ -29,6 +29,17 @@ function blocksOf(text: string, language: string): string[] {
   );
 }
 
+/** As they are made where Markdown is shown. */
+function anchorsOf(text: string): string[] {
+  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}_\s-]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+  return [...headings, ...[...text.matchAll(/<a id="([^"]+)">/g)].map(([, id = '']) => id)];
+}
+
 const isGatewayFile = (text: string): boolean => /^directory:/m.test(text);
 
 describe('documents', () => {
@@ -43,6 +54,18 @@ describe('documents', () => {
       );
       assert.deepEqual(
         links.filter((to) => !existsSync(join(root, dirname(document), to))),
+        [],
+      );
+    });
+
+    it(`links of ${document} lead to headings that are there`, () => {
+      const links = [...read(document).matchAll(/\]\((?!https?:)([^)#\s]*)#([^)\s]+)\)/g)];
+      const lost = links.filter(([, to = '', anchor = '']) => {
+        const target = to === '' ? document : join(dirname(document), to);
+        return !anchorsOf(read(target)).includes(anchor);
+      });
+      assert.deepEqual(
+        lost.map(([link]) => link),
         [],
       );
     });
