@@ -2,9 +2,11 @@
 // what depends on matching rules is in `leaf-filter.ts`.
 import { rdnValue } from '../ldap/dn.ts';
 import type { LdapEntry } from '../ldap/entry.ts';
+import { equalityKey } from '../ldap/matching-rules.ts';
 import type { AttributeType } from '../ldap/subschema/subschema.ts';
 import { type LdapValue, toBytes } from '../ldap/value.ts';
 import { equalJson } from '../scim/equal-resources.ts';
+import { badRequest } from '../scim/error.ts';
 import type { JsonValue } from '../scim/json.ts';
 import type { SchemaAttribute } from '../scim/schema/schema.ts';
 import type { Transform } from './transforms/transform.ts';
@@ -56,16 +58,46 @@ export function writeLeaf(
   return written;
 }
 
-/** As `writeLeaf` for values as `readLeafValues` gives them; with the entry, those that SCIM cannot read stay. */
+/**
+ * As `writeLeaf` for values as `readLeafValues` gives them; with the entry, those that SCIM cannot read stay. Order means
+ * nothing but for the first where `firstCounts`; the entry's own is kept.
+ */
 export function writeLeafValues(
   leaf: Leaf,
   values: readonly JsonValue[],
   now: number,
   entry?: LdapEntry,
+  firstCounts = false,
 ): readonly LdapValue[] {
-  const written = values.flatMap((value) => leaf.transform.toLdap(value, now));
-  const unreadable = entry?.bytes(leaf.attribute).filter((value) => leaf.transform.toScim([value]) === undefined) ?? [];
-  return [...written, ...unreadable];
+  const written = distinctValues(
+    leaf,
+    values.flatMap((value) => leaf.transform.toLdap(value, now)),
+  );
+  if (entry === undefined) return written;
+  const present = entry.bytes(leaf.attribute);
+  const unreadable = present.filter((value) => leaf.transform.toScim([value]) === undefined);
+  const placeOf = (value: LdapValue): number => {
+    const place = present.findIndex((other) => other.equals(toBytes(value)));
+    return place === -1 ? present.length : place;
+  };
+  const first = firstCounts ? written.slice(0, 1) : [];
+  const others = written.slice(first.length).sort((a, b) => placeOf(a) - placeOf(b));
+  return [...first, ...others, ...unreadable];
+}
+
+/** What the directory holds to be one value once, where SCIM does too: telephone numbers with and without hyphens. */
+function distinctValues({ type, definition }: Leaf, values: readonly LdapValue[]): readonly LdapValue[] {
+  const distinct = new Map<string, LdapValue>();
+  for (const value of values) {
+    const key = equalityKey(type?.equality, value);
+    const same = distinct.get(key);
+    if (same === undefined) distinct.set(key, value);
+    else if (definition.caseExact && !toBytes(same).equals(toBytes(value))) {
+      const texts = [same, value].map((each) => JSON.stringify(toBytes(each).toString('utf8')));
+      throw badRequest('invalidValue', `The directory cannot tell ${texts.join(' and ')} apart; give one of them.`);
+    }
+  }
+  return [...distinct.values()];
 }
 
 function hiddenValues({ attribute, transform }: Leaf, entry: LdapEntry): readonly Buffer[] {

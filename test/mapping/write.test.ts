@@ -265,6 +265,50 @@ describe('writing', () => {
     assert.deepEqual(printed(change(compiled, user, entry, after)), ['replace mail: a@x, b@x']);
   });
 
+  it('another order of values is no change', () => {
+    const entry = add(user, {
+      userName: 'a',
+      emails: [
+        { value: 'a@x', type: 'work', primary: true },
+        { value: 'b@x', type: 'work' },
+        { value: 'h@x', type: 'home' },
+        { value: 'i@x', type: 'home' },
+      ],
+    });
+    const emails = [
+      { value: 'b@x', type: 'work' },
+      { value: 'a@x', type: 'work' },
+      { value: 'i@x', type: 'home' },
+      { value: 'h@x', type: 'home' },
+      { value: 'o@x', type: 'other' },
+    ];
+    const planned = change(compiled, user, entry, { ...resourceOf(user, entry), emails });
+    assert.deepEqual(
+      planned.modifications.filter(({ attribute }) => attribute !== 'objectClass').map(({ attribute }) => attribute),
+      ['scimOtherMail'],
+    );
+  });
+
+  it('values that the directory cannot tell apart', async () => {
+    const entry = add(user, {
+      userName: 'a',
+      phoneNumbers: [
+        { value: '+1 555-1', type: 'work' },
+        { value: '+15551', type: 'work' },
+      ],
+    });
+    assert.deepEqual(entry.strings('telephoneNumber'), ['+1 555-1']);
+    const urn = 'urn:test:1.0:User';
+    const { user: exact } = await compilePerson([`${urn}:codes: scimRole`], {
+      schemas: `  ${urn}: { attributes: [{ name: codes, caseExact: true, multiValued: true }] }`,
+      extensions: urn,
+    });
+    assert.throws(() => add(exact, { userName: 'a', [urn]: { codes: ['x', 'X'] } }), {
+      scimType: 'invalidValue',
+      detail: 'The directory cannot tell "x" and "X" apart; give one of them.',
+    });
+  });
+
   describe('several LDAP values behind one SCIM value', () => {
     const rows: [what: string, entry: Record<string, string[]>, after: JsonObject, changes: string[]][] = [
       ['a new value keeps those that are not shown', { title: ['a', 'b'] }, { title: 'c' }, ['replace title: c, b']],

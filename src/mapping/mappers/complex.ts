@@ -109,6 +109,7 @@ function writeElements(
               own.flatMap((element) => element[name] ?? []),
               now,
               entry,
+              slot.primary && own[0]?.['primary'] === true,
             )
           : writeLeaf(leaf, own[0]?.[name], now, entry),
       );
