@@ -51,9 +51,9 @@ function typeBoolean(
   literal: string | number | boolean,
   booleanStrings: ClientProfile['booleanStrings'],
 ): CompareValue | { readonly expected: string } {
-  const word = typeof literal === 'string' && booleanStrings === 'accept' ? literal.toLowerCase() : literal;
-  if (word === true || word === 'true') return { type: 'boolean', value: true };
-  if (word === false || word === 'false') return { type: 'boolean', value: false };
+  if (typeof literal === 'boolean') return { type: 'boolean', value: literal };
+  const word = typeof literal === 'string' && booleanStrings === 'accept' ? literal.toLowerCase() : undefined;
+  if (word === 'true' || word === 'false') return { type: 'boolean', value: word === 'true' };
   return { expected: 'true or false' };
 }
 
