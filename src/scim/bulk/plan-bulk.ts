@@ -25,7 +25,7 @@ type Operation = BulkOperation | RefusedOperation;
 /** In an order in which the steps can run one after another. */
 export function planBulk(operations: readonly Operation[]): readonly BulkStep[] {
   const references = operations.map((each) => ('error' in each ? [] : referencesOf(each)));
-  const order = orderOf(operations, references);
+  const order = withCompletions(orderOf(operations, references), creatorsOf(operations));
   const take = createClaims();
   return order.map(({ index, kind, postponed }, position) => {
     const operation = operations[index];
@@ -37,24 +37,40 @@ export function planBulk(operations: readonly Operation[]): readonly BulkStep[] 
 
 type Ordered = Omit<BulkStep, 'after'>;
 
+/** An operation under way to its place in the order: first come those that it refers to. */
+interface Visit {
+  readonly index: number;
+  readonly open: string[];
+  readonly postponed: Set<string>;
+}
+
+/** Depth first, without recursion: chains may be as long as a request. */
 function orderOf(operations: readonly Operation[], references: readonly (readonly string[])[]): readonly Ordered[] {
   const creators = creatorsOf(operations);
   const order: Ordered[] = [];
   const states = new Map<number, 'begun' | 'placed'>();
-  const place = (index: number): void => {
+  const visit = (index: number): Visit => {
     states.set(index, 'begun');
-    const postponed = new Set<string>();
-    for (const bulkId of neededBy(operations[index], references[index] ?? [])) {
-      const creator = creators.get(bulkId);
-      const state = creator === undefined ? 'placed' : states.get(creator);
-      if (state === 'begun') postponed.add(bulkId);
-      else if (state === undefined && creator !== undefined) place(creator);
-    }
-    states.set(index, 'placed');
-    order.push({ index, kind: 'run', postponed });
+    return { index, open: neededBy(operations[index], references[index] ?? []).reverse(), postponed: new Set() };
   };
-  for (const index of operations.keys()) if (!states.has(index)) place(index);
-  return withCompletions(order, creators);
+  for (const first of operations.keys()) {
+    const path = states.has(first) ? [] : [visit(first)];
+    for (let current = path.at(-1); current !== undefined; current = path.at(-1)) {
+      const { index, open, postponed } = current;
+      const bulkId = open.pop();
+      if (bulkId === undefined) {
+        states.set(index, 'placed');
+        order.push({ index, kind: 'run', postponed });
+        path.pop();
+        continue;
+      }
+      const creator = creators.get(bulkId);
+      if (creator === undefined || states.get(creator) === 'placed') continue;
+      if (states.get(creator) === 'begun') postponed.add(bulkId);
+      else path.push(visit(creator));
+    }
+  }
+  return order;
 }
 
 /** Each `complete` right after the last create that it waits for. */
@@ -79,7 +95,7 @@ function creatorsOf(operations: readonly Operation[]): ReadonlyMap<string, numbe
   );
 }
 
-function neededBy(operation: Operation | undefined, references: readonly string[]): readonly string[] {
+function neededBy(operation: Operation | undefined, references: readonly string[]): string[] {
   const own =
     operation !== undefined && !('error' in operation) && operation.target !== undefined && 'bulkId' in operation.target
       ? [operation.target.bulkId]
