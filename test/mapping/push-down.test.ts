@@ -11,6 +11,7 @@ import { extendSubschema } from '../../src/ldap/subschema/parse-subschema.ts';
 import { andBounds, type FilterBounds, isExact, notBounds, orBounds } from '../../src/mapping/bounds.ts';
 import type { ResourceMapping } from '../../src/mapping/mapping.ts';
 import { planFilter } from '../../src/mapping/plan-filter.ts';
+import { noReferences } from '../../src/mapping/references.ts';
 import { evaluateFilter } from '../../src/scim/filter/evaluate.ts';
 import { compilePerson, entryOf, filterFor, resourceOf, scimSubschema, someId } from './compiled.ts';
 
@@ -41,6 +42,7 @@ const schemas = `
       - { name: exactIgnore, caseExact: false }
       - { name: ignoreExact, caseExact: true }
       - { name: ordered }
+      - { name: orderedExact, caseExact: true }
       - { name: number }
       - { name: nothing }
       - { name: level, type: integer }
@@ -81,6 +83,8 @@ const attributes = [
   own('exactIgnore', '{ attribute: tExact, access: readOnly }'),
   own('ignoreExact', '{ attribute: tNumber, access: readOnly }'),
   own('ordered', 'tIgnore'),
+  own('orderedExact', '{ attribute: tIgnore, access: readOnly }'),
+  'roles[type eq "base"].value: { constant: Member }',
   own('number', 'tNumber'),
   own('nothing', 'tNothing'),
   own('level', 'tInteger'),
@@ -177,6 +181,8 @@ const texts = [
   'addresses.formatted',
   'addresses.locality',
   'addresses.country',
+  'roles',
+  'roles.type',
   'schemas',
   'meta.resourceType',
   ...inUrn(
@@ -184,6 +190,7 @@ const texts = [
     'exactIgnore',
     'ignoreExact',
     'ordered',
+    'orderedExact',
     'number',
     'nothing',
     'kind',
@@ -294,11 +301,99 @@ describe('push-down', () => {
     ({ user } = await compilePerson(attributes, { schemas, extensions: urn }, subschema));
   });
 
+  const rows: readonly (readonly [filter: string, ldap: string, reach: 'exact' | 'residual'])[] = [
+    ['#exact eq "Ann"', '(tExact=Ann)', 'residual'],
+    ['#exact co "An"', '(tExact=*An*)', 'residual'],
+    ['#exact eq "a b"', '(tExact=a b)', 'residual'],
+    ['#exact gt "b"', '(tExact=*)', 'residual'],
+    ['#exactIgnore eq "Ann"', '(tExact=*)', 'residual'],
+    ['#exactIgnore sw "An"', '(tExact=*)', 'residual'],
+    ['#exactIgnore lt "b"', '(tExact=*)', 'residual'],
+    ['#ignoreExact eq "7"', '(tNumber=7)', 'residual'],
+    ['#ignoreExact ew "7"', '(tNumber=*7)', 'residual'],
+    ['#ordered gt "b"', '(tIgnore>=b)', 'residual'],
+    ['#ordered le "b"', '(tIgnore<=b)', 'residual'],
+    ['#ordered gt ""', '(tIgnore=*)', 'residual'],
+    ['#orderedExact gt "b"', '(tIgnore=*)', 'residual'],
+    ['#number eq "7"', '(tNumber=7)', 'residual'],
+    ['#number gt "7"', '(tNumber=*)', 'residual'],
+    ['#nothing eq "x"', '(tNothing=*)', 'residual'],
+    ['#nothing co "x"', '(tNothing=*)', 'residual'],
+    ['#nothing pr', '(tNothing=*)', 'exact'],
+    ['#level eq 7', '(tInteger=7)', 'exact'],
+    ['#level ne 7', '(!(tInteger=7))', 'exact'],
+    ['#level gt 7', '(&(tInteger>=7)(!(tInteger=7))(tInteger<=9007199254740991))', 'exact'],
+    ['#level ge 7', '(&(tInteger>=7)(tInteger<=9007199254740991))', 'exact'],
+    ['#level lt 7', '(&(tInteger<=7)(!(tInteger=7))(tInteger>=-9007199254740991))', 'exact'],
+    ['#level eq 7.5', '(|)', 'exact'],
+    ['#level gt 7.5', '(tInteger=*)', 'residual'],
+    ['#level pr', '(tInteger=*)', 'residual'],
+    ['#levels eq 7', '(tIntegers=7)', 'exact'],
+    ['#levels ne 7', '(&)', 'residual'],
+    ['#levels gt 7', '(tIntegers>=7)', 'residual'],
+    ['#textLevel eq 7', '(tLabel=7)', 'residual'],
+    ['#textLevel gt 7', '(tLabel=*)', 'residual'],
+    ['#textLevel pr', '(tLabel=*)', 'residual'],
+    ['#score eq 7.5', '(tLabel=*)', 'residual'],
+    ['#score lt 7.5', '(tLabel=*)', 'residual'],
+    ['#fixed eq 7', '(&)', 'exact'],
+    ['#fixed gt 6', '(&)', 'exact'],
+    ['#fixed ne 7', '(|)', 'exact'],
+    ['#flag eq true', '(tBoolean=TRUE)', 'residual'],
+    ['#flag ne true', '(&)', 'residual'],
+    ['#flag pr', '(tBoolean=*)', 'exact'],
+    ['#flagOr eq true', '(!(tBoolean=FALSE))', 'exact'],
+    ['#flagOr eq false', '(tBoolean=FALSE)', 'exact'],
+    ['#flagOr pr', '(&)', 'exact'],
+    ['#since eq "2026-01-01T00:00:00Z"', '(&(tTime>=20260101000000Z)(!(tTime>=20260101000000.001Z)))', 'exact'],
+    ['#since pr', '(tTime=*)', 'exact'],
+    ['#times ge "2026-01-01T00:00:00Z"', '(&)', 'residual'],
+    ['#firstTime ge "2026-01-01T00:00:00Z"', '(&)', 'residual'],
+    ['#kind eq "FULL"', '(tKind=f)', 'exact'],
+    ['#kind eq "other"', '(!(|(tKind=f)(tKind=h)))', 'exact'],
+    ['#kind ne "half"', '(!(&(tKind=h)(!(tKind=f))))', 'exact'],
+    ['#kind pr', '(&)', 'exact'],
+    ['#kind co "f"', '(&)', 'residual'],
+    ['#kinds eq "full"', '(tKind=f)', 'exact'],
+    ['#kinds eq "x"', '(|)', 'exact'],
+    ['#kinds ne "full"', '(&)', 'residual'],
+    ['#kinds pr', '(|(tKind=f)(tKind=h))', 'exact'],
+    ['#tags eq "a"', '(scimRole=a)', 'exact'],
+    ['#tags ne "a"', '(&)', 'residual'],
+    ['#tags sw "a"', '(scimRole=a*)', 'exact'],
+    ['#computed eq "x"', '(&)', 'residual'],
+    ['#computed pr', '(&)', 'residual'],
+    ['#boss eq "uid=a,dc=b"', '(manager=uid=a,dc=b)', 'residual'],
+    ['#boss co "a"', '(manager=*)', 'residual'],
+    ['#octets eq "YQ=="', '(tOctets=*)', 'residual'],
+    ['nickName eq "nick"', '(&)', 'exact'],
+    ['nickName ne "nick"', '(|)', 'exact'],
+    ['nickName pr', '(&)', 'exact'],
+    ['nickName gt "a"', '(&)', 'exact'],
+    ['name.formatted eq "x"', '(&)', 'residual'],
+    ['name pr', '(&)', 'residual'],
+    ['roles eq "member"', '(&)', 'exact'],
+    ['roles.type eq "x"', '(|)', 'exact'],
+    ['roles[type eq "base" and value sw "m"]', '(&)', 'exact'],
+    ['addresses.country eq "de"', '(|(postalAddress=*)(l=*))', 'exact'],
+    ['addresses[country eq "de" and locality eq "x"]', '(l=x)', 'residual'],
+    ['phoneNumbers[not (value eq "1")]', '(telephoneNumber=*)', 'residual'],
+    ['emails[type eq "home" and display eq "x"]', '(tLabel=x)', 'residual'],
+    ['emails[primary eq true and type eq "work"]', '(mail=*)', 'residual'],
+    ['schemas eq "urn:test:1.0:User"', '(&)', 'exact'],
+  ];
+  for (const [text, ldap, reach] of rows) {
+    it(text, () => {
+      const bounds = planFilter(filterFor(user, text.replace(/#/g, `${urn}:`)), user, noReferences);
+      assert.deepEqual([printLdapFilter(bounds.upper), isExact(bounds) ? 'exact' : 'residual'], [ldap, reach]);
+    });
+  }
+
   it('bounds hold for whatever an entry holds', () => {
     fc.assert(
       fc.property(filter, fc.array(entry, { minLength: 3, maxLength: 8 }), (text, entries) => {
         const resolved = filterFor(user, text);
-        const bounds = planFilter(resolved, user, {} as never);
+        const bounds = planFilter(resolved, user, noReferences);
         for (const each of entries) {
           const holds = evaluateFilter(resolved, resourceOf(user, each));
           const within = {

@@ -170,8 +170,8 @@ function swapValues(
   if (placeholder !== undefined) {
     const held = present.get(keyOf(rule, placeholder));
     const left = present.size - remove.length + add.length - (held === undefined ? 0 : 1);
-    if (left > 0 && held !== undefined && add.length > 0) remove.push(held);
-    if (left === 0 && held === undefined && remove.length > 0) add.push(placeholder);
+    if (held !== undefined && add.length > 0) remove.push(held);
+    if (held === undefined && left === 0) add.push(placeholder);
   }
   const modifications: Modification[] = [];
   if (remove.length > 0) modifications.push({ operation: 'delete', attribute, values: remove });
