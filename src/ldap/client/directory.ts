@@ -36,7 +36,7 @@ export function createDirectory(config: DirectoryConfig): Directory {
     again: (error: LdapConnectionError) => boolean,
     use: (connection: LdapConnection) => Promise<T>,
   ): Promise<T> {
-    const first = await raceSignal(servers.acquire(), signal);
+    const first = servers.take() ?? (await raceSignal(servers.acquire(), signal));
     try {
       return await use(first);
     } catch (error) {

@@ -12,6 +12,8 @@ export interface Lease {
 }
 
 export interface Pool {
+  /** A shared connection that is open already, without waiting; undefined where `acquire` has to open one. */
+  take(): LdapConnection | undefined;
   /**
    * A shared connection. `fresh` asks for one that is opened from now on, because another has just failed; those that
    * are open then get no further operations.
@@ -34,8 +36,15 @@ interface Waiter {
   readonly reject: (error: unknown) => void;
 }
 
+/**
+ * Operations that a connection gets before the next one does: those of one turn of the event loop share a write and
+ * often the answers share a read, and system calls are what a search costs most.
+ */
+const FILL = 16;
+
 /** `open` makes one connection that is ready for work. */
 export function createPool(open: () => Promise<LdapConnection>, settings: PoolSettings): Pool {
+  const full = Math.min(FILL, settings.maxInFlight);
   let shared: Member[] = [];
   let free: Member[] = [];
   const waiters = new Set<Waiter>();
@@ -75,12 +84,27 @@ export function createPool(open: () => Promise<LdapConnection>, settings: PoolSe
     return opening;
   }
 
-  function leastLoaded(): Member | undefined {
+  function choose(): Member | undefined {
     let best: Member | undefined;
     for (const member of shared) {
+      if (member.connection.load < full) return member;
       if (best === undefined || member.connection.load < best.connection.load) best = member;
     }
     return best;
+  }
+
+  function take(): LdapConnection | undefined {
+    if (closed) throw closedError();
+    const now = Date.now();
+    if (shared.some((member) => isWorn(member, now))) retire(shared.filter((member) => isWorn(member, now)));
+    const best = choose();
+    if (best === undefined) return undefined;
+    best.lastUse = now;
+    if (best.connection.load >= full && shared.length < settings.size && opening === undefined) {
+      // Helps the next operation; whoever waits for one only knows that there is a connection already.
+      openShared().catch(() => undefined);
+    }
+    return best.connection;
   }
 
   function isWorn({ connection, since }: Member, now: number): boolean {
@@ -140,22 +164,12 @@ export function createPool(open: () => Promise<LdapConnection>, settings: PoolSe
   }
 
   return {
+    take,
     async acquire(options) {
+      if (options?.fresh !== true) return take() ?? openShared();
       if (closed) throw closedError();
-      if (options?.fresh === true) {
-        retire([...shared, ...free]);
-        return openShared();
-      }
-      const now = Date.now();
-      retire(shared.filter((member) => isWorn(member, now)));
-      const best = leastLoaded();
-      if (best === undefined) return openShared();
-      best.lastUse = now;
-      if (best.connection.load > 0 && shared.length < settings.size && opening === undefined) {
-        // Helps the next operation; whoever waits for one only knows that there is a connection already.
-        openShared().catch(() => undefined);
-      }
-      return best.connection;
+      retire([...shared, ...free]);
+      return openShared();
     },
     async lease(timeout) {
       if (closed) throw closedError();

@@ -8,6 +8,8 @@ import { openConnection } from './open-connection.ts';
 import { createPool, type Lease, type Pool } from './pool.ts';
 
 export interface Servers {
+  /** A connection of the server that is to be asked first, where one is open already. */
+  take(): LdapConnection | undefined;
   /** A shared connection; `fresh` as in `Pool`. Rejects with the last server's error where none can be reached. */
   acquire(options?: { readonly fresh?: boolean }): Promise<LdapConnection>;
   /** A connection of one's own. */
@@ -47,6 +49,10 @@ export function createServers(config: ResolvedConfig): Servers {
   }
 
   return {
+    take() {
+      const [server] = inOrder(servers);
+      return server === undefined || server.refusal !== undefined ? undefined : server.pool.take();
+    },
     acquire: (options) => ask((pool) => pool.acquire(options)),
     lease: () => ask((pool) => pool.lease(config.timeouts.operation)),
     async close() {
