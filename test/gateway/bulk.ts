@@ -140,8 +140,10 @@ export function describeBulk(name: string, start: () => Promise<LifeCycleDirecto
         post('bad', 'User', {}),
         { method: 'DELETE', path: '/Users/bulkId:bad' },
         group('found'),
+        patch('/Groups/bulkId:found', { op: 'remove', path: 'members[value eq "bulkId:bad"]' }),
+        patch('/Groups/bulkId:found', { op: 'add', value: { members: [{ value: 'bulkId:nobody' }] } }),
       ]);
-      assert.deepEqual(statuses(results), ['409', '409', '400', '409', '201']);
+      assert.deepEqual(statuses(results), ['409', '409', '400', '409', '201', '409', '409']);
       assert.match(results[0]?.response?.detail ?? '', /"nobody"/);
       const list = await read(`/Groups?filter=${encodeURIComponent('displayName sw "lost-"')}`);
       assert.equal(list['totalResults'], 0);

@@ -82,7 +82,7 @@ function memoryGateway(pause: () => number): MemoryGateway {
     busiest: () => busiest,
     resourceTypes: types,
     schemas: [],
-    limits: { defaultCount: 1, maxCount: 1, maxScan: 1, maxOperations: 1000 },
+    limits: { defaultCount: 1, maxCount: 1, maxScan: 1, cursorSeconds: 600, maxOperations: 1000 },
     async run(request): Promise<ScimResponse> {
       running += 1;
       busiest = Math.max(busiest, running);

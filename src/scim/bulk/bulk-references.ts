@@ -129,12 +129,17 @@ function mapMembers(
 /** The strings of a filter; one that is malformed is left for the parser to refuse. */
 function mapLiterals(path: string, map: MapReference): string {
   return path.replace(/"(?:[^"\\]|\\.)*"/g, (literal) => {
-    try {
-      return JSON.stringify(map(JSON.parse(literal) as string));
-    } catch {
-      return literal;
-    }
+    const text = readLiteral(literal);
+    return text === undefined ? literal : JSON.stringify(map(text));
   });
+}
+
+function readLiteral(literal: string): string | undefined {
+  try {
+    return JSON.parse(literal) as string;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether a path leads into a reference attribute: then its filter may name ids; and whether its value is one. */
@@ -149,6 +154,6 @@ function findReference(text: string, type: ResourceType): { readonly filter: boo
 
 /** To a resource of this server, not to anything on the web. */
 function isReference({ type, referenceTypes = [], subAttributes = [] }: SchemaAttribute): boolean {
-  if (type === 'complex') return subAttributes.some((sub) => sub.name === '$ref');
+  if (type === 'complex') return subAttributes.some((sub) => sub.name === '$ref' || isReference(sub));
   return type === 'reference' && referenceTypes.some((name) => name !== 'external' && name !== 'uri');
 }

@@ -42,8 +42,10 @@ export function sortKey(resource: Resource, ref: AttributeRef): SortKey {
 /** Ascending; values without a key come last (H6). Negate for descending. */
 export function compareSortKeys(a: SortKey, b: SortKey): number {
   if (a === undefined || b === undefined) return Number(a === undefined) - Number(b === undefined);
-  if (typeof a === 'number' || typeof b === 'number') return Number(a) - Number(b);
-  return compareText(a, b);
+  if (typeof a === 'number' && typeof b === 'number') return a - b;
+  if (typeof a === 'string' && typeof b === 'string') return compareText(a, b);
+  // Two resource types, each with an attribute of that name.
+  return typeof a === 'number' ? -1 : 1;
 }
 
 function keyOfValue(value: JsonValue | undefined, attribute: SchemaAttribute): SortKey {

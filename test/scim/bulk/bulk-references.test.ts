@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { BulkOperation } from '../../../src/scim/bulk/bulk.ts';
 import { mapReferences, postponeReferences, referencesOf } from '../../../src/scim/bulk/bulk-references.ts';
+import { ScimError } from '../../../src/scim/error.ts';
 import type { JsonObject, JsonValue } from '../../../src/scim/json.ts';
 import { defineSchema } from '../../../src/scim/schema/define-attribute.ts';
 import type { ResourceType } from '../../../src/scim/schema/schema.ts';
@@ -12,7 +13,7 @@ const operation = (resourceType: ResourceType, data: JsonValue, method: BulkOper
 const patch = (resourceType: ResourceType, each: JsonObject) =>
   operation(resourceType, { schemas: [urns.patchOp], Operations: [each] }, 'PATCH');
 
-/** Every reference with its first letter doubled. */
+/** With every reference in angle brackets. */
 const mark = (each: BulkOperation): unknown => mapReferences(each, (reference) => `<${reference}>`);
 
 const linkType: ResourceType = {
@@ -23,6 +24,11 @@ const linkType: ResourceType = {
     { name: 'owner', type: 'reference', referenceTypes: ['User'] },
     { name: 'site', type: 'reference', referenceTypes: ['external'] },
     { name: 'icon', type: 'reference', referenceTypes: ['uri'] },
+    {
+      name: 'friends',
+      multiValued: true,
+      subAttributes: [{ name: 'value', type: 'reference', referenceTypes: ['User'] }],
+    },
   ]),
   extensions: [],
 };
@@ -59,8 +65,8 @@ describe('M12 references in bulk data', () => {
     [
       'attributes of type reference',
       linkType,
-      { owner: 'a', site: 'b', icon: 'c' },
-      { owner: '<a>', site: 'b', icon: 'c' },
+      { owner: 'a', site: 'b', icon: 'c', friends: [{ value: 'd' }] },
+      { owner: '<a>', site: 'b', icon: 'c', friends: [{ value: '<d>' }] },
     ],
   ] as const) {
     it(title, () => assert.deepEqual(mark(operation(type, given)), expected));
@@ -145,6 +151,15 @@ describe('M12 references in bulk data', () => {
     const mapped = mapReferences(operation(groupType, data), () => 'x');
     assert.equal(JSON.stringify(mapped), JSON.stringify(data));
     assert.equal(({} as { value?: string }).value, undefined);
+  });
+
+  it('M13 what the replacement throws comes through, out of a filter too', () => {
+    for (const each of [{ path: 'members[value eq "a"]' }, { path: 'members', value: 'a' }]) {
+      const refuse = () => {
+        throw new ScimError(409, undefined, 'None.');
+      };
+      assert.throws(() => mapReferences(patch(groupType, each), refuse), ScimError);
+    }
   });
 
   it('referencesOf names each once', () => {

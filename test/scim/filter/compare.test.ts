@@ -70,6 +70,12 @@ describe('compareSortKeys', () => {
     return Math.sign(compareSortKeys(sortKey(withAttribute({}, ref, a), ref), sortKey(withAttribute({}, ref, b), ref)));
   };
 
+  it('J2 keys of one attribute that differs between types have one order', () => {
+    const keys: readonly SortKey[] = ['b', 2, undefined, 'a', 10, ''];
+    assert.deepEqual([...keys].sort(compareSortKeys), [2, 10, '', 'a', 'b', undefined]);
+    assert.ok(compareSortKeys('1', 2) > 0 && compareSortKeys(2, '1') < 0);
+  });
+
   it('H3, H6 orders values by their type, absent ones last', () => {
     const sorted: readonly (readonly [string, readonly (JsonValue | undefined)[]])[] = [
       ['userName', ['adam', 'Bert', 'carl', 'Zoe', 'éa', undefined]],
