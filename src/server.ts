@@ -2,6 +2,7 @@
 // down again in the order in which nothing is lost. Decides nothing itself.
 import { createAuthenticator } from './auth/authenticate.ts';
 import { bearer } from './auth/bearer.ts';
+import { deriveCursorSecret } from './config/cursor-secret.ts';
 import type { DirectorySettings, GatewayConfig } from './config/gateway-config.ts';
 import { readVersion } from './config/version.ts';
 import { createGateway } from './gateway/create-gateway.ts';
@@ -87,7 +88,14 @@ async function openGateway(
   if (compiled.mapping === undefined) throw mappingError(problems);
   const { mapping } = compiled;
   return {
-    gateway: createGateway({ directory, mapping, dialect, limits: config.limits, observe }),
+    gateway: createGateway({
+      directory,
+      mapping,
+      dialect,
+      limits: config.limits,
+      observe,
+      cursorSecret: deriveCursorSecret(config),
+    }),
     etag: mapping.resourceTypes.every(({ version }) => version !== undefined),
     warnings: problems,
   };

@@ -1,7 +1,7 @@
 // The gateway file as written (docs/configuration.md). `mappings/gateway.schema.json` says the same for editors and does
 // the checking.
 import type { LogLevel } from '../observe/log.ts';
-import type { PublicDiscovery } from './gateway-config.ts';
+import type { GatewayConfig, PublicDiscovery } from './gateway-config.ts';
 
 export interface GatewayFile {
   readonly listen?: { readonly host?: string; readonly port?: number; readonly path?: string };
@@ -11,14 +11,7 @@ export interface GatewayFile {
   readonly mapping: { readonly file: string; readonly variables?: Readonly<Record<string, string>> };
   readonly credentials: readonly CredentialBlock[];
   readonly discovery?: { readonly public?: PublicDiscovery };
-  readonly limits?: {
-    readonly defaultCount?: number;
-    readonly maxCount?: number;
-    readonly maxScan?: number;
-    readonly maxOperations?: number;
-    readonly bodyBytes?: number;
-    readonly requestSeconds?: number;
-  };
+  readonly limits?: Partial<GatewayConfig['limits']>;
   readonly log?: { readonly level?: LogLevel };
 }
 

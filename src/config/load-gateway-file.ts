@@ -2,6 +2,7 @@
 // once, with line and column. Opens no connection, and never puts a secret into a problem.
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { defaultLimits } from '../gateway/gateway.ts';
 import { resolveMappingPath } from '../mapping/file/read-layers.ts';
 import type { Problem } from '../util/problem.ts';
 import { checkFileSchema, compileFileSchema, type DocumentCodes, parseYamlDocument } from '../util/yaml-document.ts';
@@ -66,7 +67,8 @@ function toConfig(file: GatewayFile, reader: FileReader): GatewayConfig | undefi
   checkNetworks(file.trustedProxies ?? [], reader);
   const directory = toDirectorySettings(file.directory, reader);
   const credentials = toCredentials(file.credentials, reader);
-  const { defaultCount = 100, maxCount = 1000 } = file.limits ?? {};
+  const limits = { ...defaultLimits, bodyBytes: 8_388_608, requestSeconds: 30, ...file.limits };
+  const { defaultCount, maxCount } = limits;
   if (defaultCount > maxCount) {
     reader.report(
       'wrongValue',
@@ -85,14 +87,7 @@ function toConfig(file: GatewayFile, reader: FileReader): GatewayConfig | undefi
     mapping: { file: mappingFile, variables: file.mapping.variables ?? {} },
     credentials,
     publicDiscovery: file.discovery?.public ?? 'serviceProviderConfig',
-    limits: {
-      defaultCount,
-      maxCount,
-      maxScan: file.limits?.maxScan ?? 100_000,
-      maxOperations: file.limits?.maxOperations ?? 1000,
-      bodyBytes: file.limits?.bodyBytes ?? 8_388_608,
-      requestSeconds: file.limits?.requestSeconds ?? 30,
-    },
+    limits,
     log: { level: file.log?.level ?? 'info' },
   };
 }

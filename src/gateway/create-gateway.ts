@@ -1,5 +1,6 @@
 // Puts a gateway together and runs requests: one SCIM operation is one file beside this one. The only room that awaits
 // the directory; it knows neither HTTP nor how LDAP travels.
+import { randomBytes } from 'node:crypto';
 import type { Dialect } from '../ldap/dialects/dialect.ts';
 import type { DirectoryPort } from '../ldap/port.ts';
 import { type CompiledMapping, getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
@@ -10,7 +11,7 @@ import { changeResource } from './change-resource.ts';
 import { createResource } from './create-resource.ts';
 import { deleteResource } from './delete-resource.ts';
 import { toScimError } from './errors.ts';
-import type { Gateway, GatewayLimits, RequestContext } from './gateway.ts';
+import { defaultLimits, type Gateway, type GatewayLimits, type RequestContext } from './gateway.ts';
 import { readResource } from './read-resource.ts';
 import { type OperationRecord, recordOperations } from './record-operations.ts';
 import type { Run } from './run.ts';
@@ -23,21 +24,17 @@ export interface GatewayOptions {
   readonly dialect: Dialect;
   readonly mapping: CompiledMapping;
   readonly limits?: Partial<GatewayLimits>;
+  /** Signs cursors; replicas must have the same. Absent: cursors end with this gateway. */
+  readonly cursorSecret?: Buffer;
   readonly observe?: Observe;
 }
-
-export const defaultLimits: GatewayLimits = {
-  defaultCount: 100,
-  maxCount: 1000,
-  maxScan: 100_000,
-  maxOperations: 1000,
-};
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { directory, dialect, mapping } = options;
   const limits = { ...defaultLimits, ...options.limits };
   const snapshots = createSnapshots();
   const serialize = createSerialize();
+  const cursorSecret = options.cursorSecret ?? randomBytes(32);
   return {
     resourceTypes: mapping.resourceTypes.map(({ type }) => type),
     schemas: mapping.schemas,
@@ -51,6 +48,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         limits,
         snapshots,
         serialize,
+        cursorSecret,
         context,
       };
       let status = 500;

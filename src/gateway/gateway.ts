@@ -32,6 +32,16 @@ export interface GatewayLimits {
   readonly maxCount: number;
   /** Entries that a filter with a residual may read before 400 tooMany. */
   readonly maxScan: number;
+  /** Age at which a cursor is no longer taken. */
+  readonly cursorSeconds: number;
   /** Operations in one bulk request (M15). */
   readonly maxOperations: number;
 }
+
+export const defaultLimits: GatewayLimits = {
+  defaultCount: 100,
+  maxCount: 1000,
+  maxScan: 100_000,
+  cursorSeconds: 600,
+  maxOperations: 1000,
+};

@@ -8,6 +8,7 @@ import type { CompiledMapping, ResourceMapping } from '../mapping/mapping.ts';
 import type { FetchPlan } from '../mapping/plan-fetch.ts';
 import type { ReferenceNeed } from '../mapping/references.ts';
 import { ScimError } from '../scim/error.ts';
+import { createMemory } from '../util/memory.ts';
 import type { GatewayLimits, RequestContext } from './gateway.ts';
 import type { Serialize } from './serialize.ts';
 import type { Snapshots } from './snapshots.ts';
@@ -19,6 +20,8 @@ export interface Run {
   readonly limits: GatewayLimits;
   readonly snapshots: Snapshots;
   readonly serialize: Serialize;
+  /** Signs cursors; the same in all replicas. */
+  readonly cursorSecret: Buffer;
   readonly context: RequestContext;
 }
 
@@ -40,29 +43,41 @@ export function searchesOf(
 
 /** Asks for the ids of referenced entries along with the entry, where the directory can (one answer instead of many). */
 export function derefControls(run: Run, needs: readonly ReferenceNeed[]): readonly RequestControl[] {
-  if (!run.dialect.capabilities.deref) return [];
-  const items = needs.flatMap((need) => {
-    if (need.kind !== 'forward' || need.by !== undefined) return [];
-    const attributes = new Set(need.types.flatMap((type) => [...targetAttributes(run, type)]));
-    return [{ attribute: need.attribute, attributes: [...attributes] }];
+  return recallControls(needs, run.dialect.name, () => {
+    if (!run.dialect.capabilities.deref) return NO_CONTROLS;
+    const items = needs.flatMap((need) => {
+      if (need.kind !== 'forward' || need.by !== undefined) return [];
+      const attributes = new Set(need.types.flatMap((type) => [...targetAttributes(run, type)]));
+      return [{ attribute: need.attribute, attributes: [...attributes] }];
+    });
+    return items.length === 0 ? NO_CONTROLS : Object.freeze([{ kind: 'deref', items }]);
   });
-  return items.length === 0 ? [] : [{ kind: 'deref', items }];
 }
+
+const NO_CONTROLS: readonly RequestControl[] = Object.freeze([]);
+/** By the needs of a plan and the name of the dialect. */
+const recallControls = createMemory<readonly ReferenceNeed[], readonly RequestControl[]>(4);
+/** By the name of a resource type. */
+const recallTargets = createMemory<CompiledMapping, readonly string[]>(100);
 
 /** Attributes that tell which resource an entry is: its type, id, name and key values. */
 export function targetAttributes(run: Run, typeName: string): readonly string[] {
-  const mapping = run.compiled.resourceTypes.find((each) => each.type.name === typeName);
-  return mapping === undefined
-    ? []
-    : [...new Set([...mapping.targetAttributes, ...filterAttributes(mapping.entry.filter)])];
+  return recallTargets(run.compiled, typeName, () => {
+    const mapping = run.compiled.resourceTypes.find((each) => each.type.name === typeName);
+    return mapping === undefined
+      ? []
+      : Object.freeze([...new Set([...mapping.targetAttributes, ...filterAttributes(mapping.entry.filter)])]);
+  });
 }
 
 /** All entries of the answers to some searches. */
-export async function collect(run: Run, requests: readonly SearchRequest[]): Promise<LdapEntry[]> {
-  const answers = await Promise.all(
-    requests.map((request) => run.directory.search(request, { signal: run.context.signal }).collect()),
-  );
-  return answers.flatMap((answer) => [...answer.entries]);
+export async function collect(run: Run, requests: readonly SearchRequest[]): Promise<readonly LdapEntry[]> {
+  const options = { signal: run.context.signal };
+  const [first] = requests;
+  if (first !== undefined && requests.length === 1)
+    return (await run.directory.search(first, options).collect()).entries;
+  const answers = await Promise.all(requests.map((request) => run.directory.search(request, options).collect()));
+  return answers.flatMap((answer) => answer.entries);
 }
 
 /** The entry of an id with what a plan needs; throws 404 where no resource of the type has it (C2, C4). */

@@ -1,11 +1,12 @@
 // Queries over one resource type or several (RFC 7644 s3.4.2): filter, sort, page. A search that ends within one page is
 // one round trip. Otherwise the ids of all matches are collected once, without decoding more than the id, and each page
-// fetches its own entries; so totalResults is exact, and the size limit of a directory never cuts a list short unseen
+// fetches its own entries, by index or by cursor (RFC 9865); so totalResults is exact, and the size limit of a directory never cuts a list short unseen
 // (G38).
 import { LdapError } from '../ldap/errors.ts';
 import { resultCode } from '../ldap/result-codes.ts';
+import { parseCursor, printCursor } from '../scim/cursor.ts';
 import { compareSortKeys } from '../scim/filter/compare.ts';
-import { listResponse } from '../scim/messages.ts';
+import { listResponse, type PagePlace } from '../scim/messages.ts';
 import type { ScimResponse, SearchQuery, SearchRequest } from '../scim/request.ts';
 import type { Resource } from '../scim/resource.ts';
 import { createReferenceResolver } from './references.ts';
@@ -14,7 +15,6 @@ import {
   fetchResources,
   findWithin,
   type KeyedMatch,
-  type Match,
   nameOfSearch,
   planTypeSearch,
   scanMatches,
@@ -27,18 +27,72 @@ export async function searchResources(run: Run, requests: readonly SearchRequest
   const resolver = createReferenceResolver(run);
   const planned = await Promise.all(requests.map((request, rank) => planTypeSearch(run, request, rank, resolver)));
   const searches = planned.filter((search) => search !== undefined);
-  if (searches.length === 0) return list([], 0, query);
-  if (query.startIndex === 1 && query.count > 0 && query.filter !== undefined) {
+  const walk = createWalk(run, searches, query);
+  if (searches.length === 0) return list([], walk.place([], 0, 0));
+  if (walk.isFirst && query.count > 0 && query.filter !== undefined) {
     const all = await findWithinPage(run, searches, query);
-    if (all !== undefined) return list(all, all.length, query);
+    if (all !== undefined) return list(all, walk.place([], all.length, all.length));
   }
-  const matches = await findMatches(run, searches, query);
-  const page = matches.slice(query.startIndex - 1, query.startIndex - 1 + query.count);
-  return list(await fetchPage(run, searches, page), matches.length, query);
+  const matches = await findMatches(run, searches, query, walk.isFirst);
+  const start = walk.start(matches);
+  const page = matches.slice(start, start + query.count);
+  return list(await fetchPage(run, searches, page), walk.place(page, start + page.length, matches.length));
 }
 
-function list(resources: readonly Resource[], totalResults: number, { startIndex }: SearchQuery): ScimResponse {
-  return { status: 200, body: listResponse(resources, { totalResults, startIndex }) };
+function list(resources: readonly Resource[], place: PagePlace): ScimResponse {
+  return { status: 200, body: listResponse(resources, place) };
+}
+
+/** How a client pages: which match begins the page, and what the answer says of the next one. */
+interface Walk {
+  readonly isFirst: boolean;
+  start(matches: readonly KeyedMatch[]): number;
+  /** `end` is the place behind the page in all matches. */
+  place(page: readonly KeyedMatch[], end: number, totalResults: number): PagePlace;
+}
+
+function createWalk(run: Run, searches: readonly TypeSearch[], query: SearchQuery): Walk {
+  const { startIndex, count, cursor } = query;
+  if (cursor === undefined) {
+    return {
+      isFirst: startIndex === 1,
+      start: () => startIndex - 1,
+      place: (_page, _end, totalResults) => ({ totalResults, startIndex }),
+    };
+  }
+  const scope = { fingerprint: `${run.context.client ?? ''}\0${nameOf(searches)}`, count };
+  const settings = { secret: run.cursorSecret, timeout: run.limits.cursorSeconds };
+  const position = cursor === '' ? undefined : parseCursor(cursor, scope, settings, Date.now());
+  const compare = compareMatches(query);
+  return {
+    isFirst: position === undefined,
+    // Who was deleted since is no landmark any more: the page begins with the first match behind its place.
+    start: (matches) => (position === undefined ? 0 : firstBehind(matches, position, compare)),
+    place(page, end, totalResults) {
+      const last = page.at(-1);
+      const more = last !== undefined && end < totalResults;
+      return { totalResults, nextCursor: more ? printCursor(last, scope, settings, Date.now()) : undefined };
+    },
+  };
+}
+
+function firstBehind(
+  matches: readonly KeyedMatch[],
+  position: KeyedMatch,
+  compare: (a: KeyedMatch, b: KeyedMatch) => number,
+): number {
+  let [low, high] = [0, matches.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const match = matches[middle];
+    if (match !== undefined && compare(match, position) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function nameOf(searches: readonly TypeSearch[]): string {
+  return searches.map(nameOfSearch).join('\0\0');
 }
 
 /** The whole answer, where all candidates fit into one page; undefined where there are more. */
@@ -59,14 +113,19 @@ async function findWithinPage(
 }
 
 /** All matches in the order of the query. */
-async function findMatches(run: Run, searches: readonly TypeSearch[], query: SearchQuery): Promise<readonly Match[]> {
-  const name = searches.map(nameOfSearch).join('\0\0');
+async function findMatches(
+  run: Run,
+  searches: readonly TypeSearch[],
+  query: SearchQuery,
+  afresh: boolean,
+): Promise<readonly KeyedMatch[]> {
+  const name = nameOf(searches);
   // The first page always searches afresh: clients read what they wrote.
-  const kept = query.startIndex === 1 ? undefined : run.snapshots.get(name);
+  const kept = afresh ? undefined : run.snapshots.get(name);
   if (kept !== undefined) return kept;
-  const keyed: KeyedMatch[] = [];
-  for (const search of searches) for await (const match of scanMatches(run, search)) keyed.push(match);
-  const matches = sortMatches(keyed, query).map(({ rank, id }) => ({ rank, id }));
+  const matches: KeyedMatch[] = [];
+  for (const search of searches) for await (const match of scanMatches(run, search)) matches.push(match);
+  sortMatches(matches, query);
   run.snapshots.set(name, matches);
   return matches;
 }
@@ -74,7 +133,7 @@ async function findMatches(run: Run, searches: readonly TypeSearch[], query: Sea
 async function fetchPage(
   run: Run,
   searches: readonly TypeSearch[],
-  page: readonly Match[],
+  page: readonly KeyedMatch[],
 ): Promise<readonly Resource[]> {
   const fetched = await Promise.all(
     searches.map(async (search) => {
@@ -87,12 +146,14 @@ async function fetchPage(
   return page.map(({ rank, id }) => byRank.get(rank)?.get(id)).filter((resource) => resource !== undefined);
 }
 
-/** Type and id settle ties, so that pages stay disjoint (H8). */
 function sortMatches<T extends KeyedMatch>(matches: T[], query: SearchQuery): T[] {
+  return matches.sort(compareMatches(query));
+}
+
+/** Type and id settle ties, so that pages stay disjoint (H8). */
+function compareMatches(query: SearchQuery): (a: KeyedMatch, b: KeyedMatch) => number {
   const sign = query.sortOrder === 'descending' ? -1 : 1;
-  return matches.sort(
-    (a, b) => sign * compareSortKeys(a.key, b.key) || a.rank - b.rank || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0),
-  );
+  return (a, b) => sign * compareSortKeys(a.key, b.key) || a.rank - b.rank || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
 function isSizeLimit(error: unknown): boolean {

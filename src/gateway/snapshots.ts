@@ -1,16 +1,16 @@
 // All matches of a search, kept for a short while so that the pages after the first cost nothing but their own
 // entries and stay disjoint. Bounded by the number of ids; losing one costs a search and nothing else.
 import { LRUCache } from 'lru-cache';
-import type { Match } from './type-search.ts';
+import type { KeyedMatch } from './type-search.ts';
 
 export interface Snapshots {
-  get(key: string): readonly Match[] | undefined;
-  set(key: string, matches: readonly Match[]): void;
+  get(key: string): readonly KeyedMatch[] | undefined;
+  set(key: string, matches: readonly KeyedMatch[]): void;
 }
 
 /** `ids` at most over all snapshots, `milliseconds` each. */
 export function createSnapshots(ids = 2_000_000, milliseconds = 60_000): Snapshots {
-  const cache = new LRUCache<string, readonly Match[]>({
+  const cache = new LRUCache<string, readonly KeyedMatch[]>({
     maxSize: ids,
     sizeCalculation: (snapshot) => snapshot.length + 1,
     ttl: milliseconds,

@@ -37,14 +37,12 @@ export interface TypeSearch {
   readonly residual: ResolvedFilter | undefined;
 }
 
-export interface Match {
+/** A match with what it is ordered by. */
+export interface KeyedMatch {
+  /** Undefined without sortBy. */
+  readonly key: SortKey;
   readonly rank: number;
   readonly id: string;
-}
-
-/** A match with what it sorts by. */
-export interface KeyedMatch extends Match {
-  readonly key: SortKey;
 }
 
 /** Undefined where nothing of the type can match, so that the directory need not be asked. */

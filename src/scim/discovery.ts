@@ -21,6 +21,12 @@ export interface ServiceProviderFeatures {
   /** Numbers are shown although bulk is not supported: clients size their batches by them (A2). */
   readonly bulk: { readonly supported: boolean; readonly maxOperations: number; readonly maxPayloadSize: number };
   readonly sort: boolean;
+  /** RFC 9865 s4; seconds. */
+  readonly pagination: {
+    readonly defaultPageSize: number;
+    readonly maxPageSize: number;
+    readonly cursorTimeout: number;
+  };
   readonly etag: boolean;
   readonly changePassword: boolean;
   readonly authenticationSchemes: readonly AuthenticationScheme[];
@@ -38,6 +44,7 @@ export function serviceProviderConfig(features: ServiceProviderFeatures): JsonOb
     filter: { supported: filter.supported ?? true, maxResults: filter.maxResults },
     changePassword: { supported: features.changePassword },
     sort: { supported: features.sort },
+    pagination: { cursor: true, index: true, defaultPaginationMethod: 'index', ...features.pagination },
     etag: { supported: features.etag },
     authenticationSchemes: features.authenticationSchemes.map((scheme) => ({ ...scheme })),
     meta: { resourceType: 'ServiceProviderConfig', location: `${baseUrl}/ServiceProviderConfig` },

@@ -4,16 +4,21 @@ import type { JsonObject } from './json.ts';
 import type { Resource } from './resource.ts';
 import { urns } from './urns.ts';
 
-/** `startIndex` is 1-based; `itemsPerPage` is what this page really holds (I9). */
-export function listResponse(
-  resources: readonly Resource[],
-  { totalResults, startIndex = 1 }: { readonly totalResults: number; readonly startIndex?: number },
-): JsonObject {
+/** Where a page of a list stands: by its 1-based index, or by the cursor of the next page (RFC 9865), absent on the last. */
+export type PagePlace =
+  | { readonly totalResults: number; readonly startIndex?: number }
+  | { readonly totalResults: number; readonly nextCursor: string | undefined };
+
+/** `itemsPerPage` is what this page really holds (I9). */
+export function listResponse(resources: readonly Resource[], place: PagePlace): JsonObject {
+  const { totalResults } = place;
+  const next = 'nextCursor' in place ? place.nextCursor : undefined;
   return {
     schemas: [urns.listResponse],
     totalResults,
-    startIndex,
+    ...('nextCursor' in place ? {} : { startIndex: place.startIndex ?? 1 }),
     itemsPerPage: resources.length,
+    ...(next === undefined ? {} : { nextCursor: next }),
     Resources: resources,
   };
 }

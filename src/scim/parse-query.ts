@@ -20,6 +20,7 @@ export interface QueryInput {
   readonly sortOrder?: string;
   readonly startIndex?: string | number;
   readonly count?: string | number;
+  readonly cursor?: string;
   readonly attributes?: readonly string[];
   readonly excludedAttributes?: readonly string[];
 }
@@ -32,7 +33,7 @@ export interface PageLimits {
 }
 
 const names: ReadonlyMap<string, keyof QueryInput> = new Map(
-  (['filter', 'sortBy', 'sortOrder', 'startIndex', 'count', 'attributes', 'excludedAttributes'] as const).map(
+  (['filter', 'sortBy', 'sortOrder', 'startIndex', 'count', 'cursor', 'attributes', 'excludedAttributes'] as const).map(
     (name) => [name.toLowerCase(), name],
   ),
 );
@@ -123,11 +124,15 @@ function resolveSortPaths(sortBy: string, types: readonly ResourceType[]): reado
 
 function parsePage(input: QueryInput, limits: PageLimits): Omit<SearchQuery, 'filter' | 'sortBy'> {
   const count = parseInteger(input.count, 'count') ?? limits.defaultCount;
+  if (input.cursor !== undefined && input.startIndex !== undefined) {
+    throw badRequest('invalidValue', 'startIndex and cursor cannot be used together.');
+  }
   return {
     // Without sortBy there is nothing to order (H10).
     sortOrder: isSorted(input.sortBy) ? parseSortOrder(input.sortOrder) : 'ascending',
     startIndex: Math.max(1, parseInteger(input.startIndex, 'startIndex') ?? 1),
     count: Math.min(limits.maxCount, Math.max(0, count)),
+    ...(input.cursor !== undefined && { cursor: input.cursor }),
   };
 }
 

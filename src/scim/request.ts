@@ -32,6 +32,8 @@ export interface SearchQuery {
   readonly startIndex: number;
   /** At least 0, clamped to the server's maximum (I2, I5). */
   readonly count: number;
+  /** Pages by cursor instead of by `startIndex` (RFC 9865): empty for the first. */
+  readonly cursor?: string;
 }
 
 interface Common {

@@ -79,6 +79,7 @@ describe('gateway file', () => {
         defaultCount: 100,
         maxCount: 1000,
         maxScan: 100_000,
+        cursorSeconds: 600,
         maxOperations: 1000,
         bodyBytes: 8_388_608,
         requestSeconds: 30,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { applyChanges, type Changes, HalfAppliedError } from '../../src/gateway/apply-changes.ts';
-import { defaultLimits } from '../../src/gateway/create-gateway.ts';
+import { defaultLimits } from '../../src/gateway/gateway.ts';
 import { invertModifications } from '../../src/gateway/invert-modifications.ts';
 import type { Run } from '../../src/gateway/run.ts';
 import { createSerialize } from '../../src/gateway/serialize.ts';
@@ -32,6 +32,7 @@ function runOn(directory: FakeDirectory): Run {
     limits: defaultLimits,
     snapshots: createSnapshots(),
     serialize: createSerialize(),
+    cursorSecret: Buffer.alloc(32),
     context: { baseUrl: '', profile: interop, requestId: 'test', signal: new AbortController().signal },
   };
 }

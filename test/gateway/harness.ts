@@ -51,6 +51,7 @@ export interface ServeOptions {
   readonly variables: Readonly<Record<string, string>>;
   readonly profile?: ClientProfile;
   readonly limits?: Partial<GatewayLimits>;
+  readonly cursorSecret?: Buffer;
 }
 
 export async function serveGateway(options: ServeOptions): Promise<ServedGateway> {
@@ -75,6 +76,7 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
     mapping,
     observe,
     ...(options.limits === undefined ? {} : { limits: options.limits }),
+    ...(options.cursorSecret === undefined ? {} : { cursorSecret: options.cursorSecret }),
   });
   const token = randomBytes(32).toString('base64url');
   const tokenHash = createHash('sha256').update(token).digest();

@@ -1,6 +1,7 @@
 import { createSuiteBase, getOpenLdap } from '../directories/openldap/shared.ts';
 import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
+import { describeCursors } from './cursors.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeLifeCycle } from './life-cycle.ts';
 import { describeRootQuery } from './root-query.ts';
@@ -28,4 +29,9 @@ describeBulk('OpenLDAP', async () => {
 describeRootQuery('OpenLDAP', async () => {
   const server = await getOpenLdap();
   return { ...server, ...(await createSuiteBase('root-query')) };
+});
+
+describeCursors('OpenLDAP', async () => {
+  const server = await getOpenLdap();
+  return { ...server, ...(await createSuiteBase('cursors')) };
 });

@@ -18,7 +18,7 @@ export function fakeGateway(answer: Answer = echo): FakeGateway {
       { name: 'Group', description: '', endpoint: '/Groups', schema: coreGroup, extensions: [] },
     ],
     schemas: [coreUser, coreGroup, enterpriseUser],
-    limits: { defaultCount: 10, maxCount: 50, maxScan: 1000, maxOperations: 20 },
+    limits: { defaultCount: 10, maxCount: 50, maxScan: 1000, cursorSeconds: 600, maxOperations: 20 },
     calls,
     async run(request, context) {
       calls.push({ request, context });

@@ -17,6 +17,7 @@ const features: ServiceProviderFeatures = {
   patch: true,
   bulk: { supported: false, maxOperations: 100, maxPayloadSize: 1_048_576 },
   sort: true,
+  pagination: { defaultPageSize: 100, maxPageSize: 1000, cursorTimeout: 600 },
   etag: true,
   changePassword: false,
   authenticationSchemes: [
@@ -35,7 +36,7 @@ function walk(
 }
 
 describe('discovery', () => {
-  it('A1, A2 ServiceProviderConfig has every member with its type', () => {
+  it('A1, A2, R1 ServiceProviderConfig has every member with its type', () => {
     assert.deepEqual(serviceProviderConfig(features), {
       schemas: [urns.serviceProviderConfig],
       patch: { supported: true },
@@ -43,6 +44,14 @@ describe('discovery', () => {
       filter: { supported: true, maxResults: 200 },
       changePassword: { supported: false },
       sort: { supported: true },
+      pagination: {
+        cursor: true,
+        index: true,
+        defaultPaginationMethod: 'index',
+        defaultPageSize: 100,
+        maxPageSize: 1000,
+        cursorTimeout: 600,
+      },
       etag: { supported: true },
       authenticationSchemes: features.authenticationSchemes,
       meta: { resourceType: 'ServiceProviderConfig', location: `${baseUrl}/ServiceProviderConfig` },

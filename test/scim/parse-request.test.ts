@@ -36,11 +36,21 @@ describe('parseSearchQuery', () => {
     ['I7 startIndex beyond any end', 'startIndex=4000', 4000, 50],
     ['I10 huge numbers', `startIndex=${'9'.repeat(400)}&count=9007199254740993`, Number.MAX_SAFE_INTEGER, 200],
     ['I13 names in any letter case', 'STARTindex=3&Count=4', 3, 4],
-    ['I14 unknown parameters, repeated too', 'aadOptscim062020&x=1&x=2&count=4&cursor=', 1, 4],
+    ['I14 unknown parameters, repeated too', 'aadOptscim062020&x=1&x=2&count=4', 1, 4],
   ];
   for (const [rule, text, startIndex, count] of pages) {
     it(rule, () => assert.deepEqual(query(text), { sortOrder: 'ascending', startIndex, count }));
   }
+
+  it('R2 R13 a cursor, empty for the first page', () => {
+    assert.equal(query('cursor=&count=3').cursor, '');
+    assert.equal(body({ cursor: 'abc.def' }).cursor, 'abc.def');
+    assert.equal(query('count=3').cursor, undefined);
+  });
+
+  it('R16 startIndex and cursor together -> 400 invalidValue', () => {
+    assertRefused(() => query('startIndex=1&cursor='), 'invalidValue', /cannot be used together/);
+  });
 
   for (const value of ['abc', '1.5', '1e2', '', ' ', '0x10', 'NaN', '1,2']) {
     it(`I10 count "${value}" -> 400 invalidValue`, () => {

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { hashToken } from '../../auth/bearer.ts';
 import type { GatewayConfig } from '../../config/gateway-config.ts';
 import { Secret } from '../../config/secret.ts';
+import { defaultLimits } from '../../gateway/gateway.ts';
 import { interop } from '../../scim/profile.ts';
 import type { DemoDirectory } from './demo-directory.ts';
 
@@ -28,14 +29,7 @@ export function demoConfig(
     mapping: { file: mappingFile, variables: { suffix: directory.suffix } },
     credentials: [{ name: 'demo', tokenHash: hashToken(token), profile: interop }],
     publicDiscovery: 'serviceProviderConfig',
-    limits: {
-      defaultCount: 100,
-      maxCount: 1000,
-      maxScan: 200_000,
-      maxOperations: 1000,
-      bodyBytes: 16_777_216,
-      requestSeconds: 60,
-    },
+    limits: { ...defaultLimits, maxScan: 200_000, bodyBytes: 16_777_216, requestSeconds: 60 },
     log: { level: 'warn' },
   };
   return { config, token };

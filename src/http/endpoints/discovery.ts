@@ -29,6 +29,11 @@ export function showServiceProviderConfig(gateway: Gateway, options: ServiceProv
         bulk: { supported: true, maxOperations: gateway.limits.maxOperations, maxPayloadSize: options.bodyBytes },
         filter: { maxResults: gateway.limits.maxCount },
         sort: true,
+        pagination: {
+          defaultPageSize: gateway.limits.defaultCount,
+          maxPageSize: gateway.limits.maxCount,
+          cursorTimeout: gateway.limits.cursorSeconds,
+        },
         etag: options.etag,
         changePassword: hasPassword,
         authenticationSchemes: options.authenticationSchemes,
