@@ -4,7 +4,7 @@ import { planFetch, readVersion } from '../mapping/plan-fetch.ts';
 import { matchesEtag } from '../scim/etag.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
 import { createReferenceResolver } from './references.ts';
-import { entryResponse, presentEntry } from './respond.ts';
+import { entryResponse, showEntry } from './respond.ts';
 import { getEntry, type Run } from './run.ts';
 
 export async function readResource(
@@ -21,6 +21,6 @@ export async function readResource(
   if (version !== undefined && ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, version)) {
     return entryResponse(run, mapping, entry, version, 304);
   }
-  const body = await presentEntry(run, mapping, entry, plan, request.projection, resolver);
+  const body = showEntry(run, mapping, entry, plan, request.projection, resolver);
   return entryResponse(run, mapping, entry, version, 200, body);
 }

@@ -102,13 +102,15 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
   };
 
   const resolveBacklinks = async (entry: LdapEntry, need: BacklinkNeed): Promise<void> => {
+    const key = backlinkKey(need, entry);
+    if (backlinks.has(key)) return;
     const mapping = getResourceMapping(run.compiled, need.type);
     const held = need.by === undefined ? [entry.dn] : entry.strings(need.by);
     if (held.length === 0) return;
     const filter = and(mapping.entry.filter, or(...held.map((value) => equality(need.attribute, value))));
     const found = await collect(run, searchesOf(mapping, filter, targetAttributes(run, need.type)));
     const targets = found.flatMap((group) => toTarget(run, mapping, group) ?? []);
-    backlinks.set(backlinkKey(need, entry), targets);
+    backlinks.set(key, targets);
   };
 
   return {

@@ -2,6 +2,7 @@
 import type { LdapEntry } from '../ldap/entry.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
 import { type FetchPlan, locationOf, readId, toResource } from '../mapping/plan-fetch.ts';
+import type { References } from '../mapping/references.ts';
 import { project } from '../scim/projection.ts';
 import type { Projection, ScimResponse } from '../scim/request.ts';
 import type { Resource } from '../scim/resource.ts';
@@ -18,7 +19,19 @@ export async function presentEntry(
   resolver: ReferenceResolver,
 ): Promise<Resource> {
   await resolver.resolve([entry], plan.needs);
-  return project(toResource(mapping, entry, resolver, plan.mappers, run.context.baseUrl), mapping.type, projection);
+  return showEntry(run, mapping, entry, plan, projection, resolver);
+}
+
+/** The same where the references are resolved already. */
+export function showEntry(
+  run: Run,
+  mapping: ResourceMapping,
+  entry: LdapEntry,
+  plan: FetchPlan,
+  projection: Projection,
+  references: References,
+): Resource {
+  return project(toResource(mapping, entry, references, plan.mappers, run.context.baseUrl), mapping.type, projection);
 }
 
 /** Status and headers of a response about one resource; without `body` for 204. */

@@ -1,6 +1,6 @@
 // Which LDAP attributes and references a resource needs to be shown, and the resource made of them. Only what the client
 // will get is read: `excludedAttributes=members` never touches the members.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { LdapEntry } from '../ldap/entry.ts';
 import { formatEtag } from '../scim/etag.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../scim/json.ts';
@@ -102,7 +102,7 @@ function finishPlan(
       if (need.by !== undefined) attributes.add(need.by);
     }
   }
-  return { mappers, attributes: [...attributes], needs: [...needs] };
+  return { mappers, attributes: Object.freeze([...attributes]), needs: Object.freeze([...needs]) };
 }
 
 /** The mappers that templates read, directly or through one another. */
@@ -140,7 +140,7 @@ export function readVersion(mapping: ResourceMapping, entry: LdapEntry, referenc
     need.kind === 'backlink' ? references.findBacklinks(need, entry).map(({ id }) => id) : [],
   );
   if (ids.length === 0) return own;
-  return `${own}.${createHash('sha256').update(ids.sort().join()).digest('base64url').slice(0, 12)}`;
+  return `${own}.${hash('sha256', ids.sort().join(), 'base64url').slice(0, 12)}`;
 }
 
 /** `baseUrl` without a trailing slash. */

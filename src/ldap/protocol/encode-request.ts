@@ -12,20 +12,46 @@ export const modificationOperations: readonly Modification['operation'][] = ['ad
 
 const NO_CONTROLS: readonly WireControl[] = [];
 
+/** What a plan asks for again and again is encoded once: lists that are frozen cannot change afterwards. */
+const encodedLists = new WeakMap<readonly string[], Buffer>();
+const wireControls = new WeakMap<readonly RequestControl[], readonly WireControl[]>();
+
 /**
  * One LDAPMessage. Throws `LdapProtocolError` for a filter that cannot be sent and ldapts' error for a PDU beyond 16 MB.
  * A search's `pageSize` is not looked at: who follows cookies sends the control.
  */
 export function encodeRequest(messageId: number, request: RequestMessage): Buffer {
   const requested: readonly RequestControl[] | undefined = 'controls' in request ? request.controls : undefined;
-  const controls = requested === undefined ? NO_CONTROLS : requested.map(toWireControl);
-  return encode([request, controls], (writer) => {
+  const controls = requested === undefined ? NO_CONTROLS : toWireControls(requested);
+  const parts = request.kind === 'search' ? [request.base, request.filter, encodeList(request.attributes)] : request;
+  return encode([parts, controls], (writer) => {
     writer.startSequence(tag.sequence);
     writer.writeInt(messageId);
     writeOperation(writer, request);
     writeControls(writer, controls);
     writer.endSequence();
   });
+}
+
+function toWireControls(controls: readonly RequestControl[]): readonly WireControl[] {
+  return keep(wireControls, controls, () => controls.map(toWireControl));
+}
+
+/** The elements of a sequence of strings, without its tag and length. */
+function encodeList(texts: readonly string[]): Buffer {
+  return keep(encodedLists, texts, () =>
+    encode(texts, (writer) => {
+      for (const text of texts) writer.writeString(text);
+    }),
+  );
+}
+
+function keep<Key extends readonly unknown[], Value>(kept: WeakMap<Key, Value>, key: Key, make: () => Value): Value {
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const value = make();
+  if (Object.isFrozen(key)) kept.set(key, value);
+  return value;
 }
 
 function writeOperation(writer: BerWriter, request: RequestMessage): void {
@@ -108,9 +134,7 @@ function writeSearch(writer: BerWriter, request: RequestMessage & { kind: 'searc
   writer.writeInt(0);
   writer.writeBoolean(request.typesOnly ?? false);
   writeFilter(writer, request.filter);
-  writer.startSequence(tag.sequence);
-  for (const attribute of request.attributes) writer.writeString(attribute);
-  writer.endSequence();
+  writer.writeBuffer(encodeList(request.attributes), tag.sequence);
   writer.endSequence();
 }
 
