@@ -86,6 +86,17 @@ describe('http /Me', () => {
     assert.equal(response.headers.get('allow'), 'GET, PUT, PATCH, DELETE, HEAD, OPTIONS');
   });
 
+  it('N1 without a method that can tell, every method is 501', async () => {
+    const without = await serve();
+    try {
+      for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+        assert.equal((await without.fetch('/scim/v2/Me', { method })).status, 501, method);
+      }
+    } finally {
+      await without.listener.stop(1);
+    }
+  });
+
   it('who is nobody gets 401', async () => {
     assert.equal((await send('stranger', 'GET')).status, 401);
   });
