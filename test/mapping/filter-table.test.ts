@@ -5,7 +5,7 @@ import { printLdapFilter } from '../../src/ldap/print-filter.ts';
 import { isExact } from '../../src/mapping/bounds.ts';
 import { type CompiledMapping, getResourceMapping } from '../../src/mapping/mapping.ts';
 import { filterLookups, planFilter } from '../../src/mapping/plan-filter.ts';
-import { compileShipped, filterFor, referencesTo, userTarget } from './compiled.ts';
+import { compilePerson, compileShipped, filterFor, referencesTo, userTarget } from './compiled.ts';
 
 const references = referencesTo([userTarget('u1')], {
   findValues: (_type, id) =>
@@ -242,6 +242,22 @@ describe('planFilter', () => {
     const mapping = getResourceMapping(withoutEntryDn, 'User');
     const bounds = planFilter(filterFor(mapping, 'groups eq "g1"'), mapping, references);
     assert.deepEqual([printLdapFilter(bounds.upper), isExact(bounds)], ['(&)', false]);
+  });
+
+  it('membership by key is looked at again: the two sides may compare letter case differently', async () => {
+    const mapping = getResourceMapping(await compileShipped('openldap/posix.yaml'), 'User');
+    const byKey = { ...references, findValues: () => ['u1', 'u2'] };
+    const bounds = planFilter(filterFor(mapping, 'groups eq "g1"'), mapping, byKey);
+    assert.deepEqual([printLdapFilter(bounds.upper), isExact(bounds)], ['(|(uid=u1)(uid=u2))', false]);
+  });
+
+  it('a value map compares letter case where the attribute does', async () => {
+    const ldapOf = async (caseExact: boolean) => {
+      const key = `userType: { attribute: employeeType, caseExact: ${caseExact}, values: { full: f } }`;
+      const { user } = await compilePerson([key]);
+      return printLdapFilter(planFilter(filterFor(user, 'userType eq "FULL"'), user, references).upper);
+    };
+    assert.deepEqual([await ldapOf(false), await ldapOf(true)], ['(employeeType=f)', '(|)']);
   });
 
   it('names the lookups that it will want answered', () => {

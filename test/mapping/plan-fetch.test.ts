@@ -76,7 +76,9 @@ describe('reading', () => {
         'name.familyName: sn',
         'name.formatted: { template: "${name.givenName} ${name.familyName}" }',
         'displayName: { template: "${name.formatted} (${userName})" }',
+        'title: { template: "${displayName}!" }',
       ]);
+      assert.deepEqual(read(own, ann, 'title').shown, { title: 'Ann B (ann)!' });
       assert.deepEqual(read(own, ann, 'displayName').shown, { displayName: 'Ann B (ann)' });
       assert.deepEqual(read(own, ann, 'name.formatted').shown, { name: { formatted: 'Ann B' } });
       assert.deepEqual(read(own, ann, 'name.givenName,displayName').shown, {
@@ -86,6 +88,7 @@ describe('reading', () => {
       assert.deepEqual(contentOf(resourceOf(own, entryOf({ uid: ['ann'] }))), {
         userName: 'ann',
         displayName: '(ann)',
+        title: '(ann)!',
       });
     });
 
@@ -111,6 +114,11 @@ describe('reading', () => {
         { type: 'other', value: 'ann@x.example' },
       ]);
     });
+  });
+
+  it('one value can be the primary one', async () => {
+    const { user: own } = await compilePerson(['emails[primary eq true].value: mail']);
+    assert.deepEqual(resourceOf(own, ann)['emails'], [{ value: 'a@x', primary: true }]);
   });
 
   it('constants go with the value that they belong to', async () => {

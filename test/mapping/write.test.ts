@@ -173,12 +173,12 @@ describe('writing', () => {
 
   it('an attribute with options needs its class too', async () => {
     const { user: holder } = await compilePerson(['x509Certificates.value: userCertificate;binary'], {
-      entry: '      auxiliaryClasses: [inetOrgPerson]',
+      entry: '      auxiliaryClasses: [pkiUser]',
     });
     assert.deepEqual(add(holder, { userName: 'a', x509Certificates: [{ value: 'AA==' }] }).strings('objectClass'), [
       'top',
       'person',
-      'inetOrgPerson',
+      'pkiUser',
     ]);
   });
 
@@ -235,6 +235,14 @@ describe('writing', () => {
   it('values without a type go to the primary slot; letter case of types means nothing', () => {
     const entry = add(user, { userName: 'a', emails: [{ value: 'a@x' }, { value: 'b@x', type: 'HOME' }] });
     assert.deepEqual([entry.strings('mail'), entry.strings('scimHomeMail')], [['a@x'], ['b@x']]);
+  });
+
+  it('values without a type go to the primary slot wherever it stands', async () => {
+    const { user: holder } = await compilePerson([
+      'emails[type eq "home"].value: scimHomeMail',
+      'emails[type eq "work"].value: { attribute: mail, primary: true }',
+    ]);
+    assert.deepEqual(add(holder, { userName: 'a', emails: [{ value: 'a@x' }] }).strings('mail'), ['a@x']);
   });
 
   it('the slot that says most takes an element', async () => {
@@ -430,6 +438,13 @@ describe('writing', () => {
 
   describe('defaults', () => {
     const cases: [what: string, keys: string[], resource: JsonObject, attribute: string, values: string[]][] = [
+      [
+        'step back where there is a value',
+        ['displayName: { attribute: cn, default: "${userName}" }'],
+        { displayName: 'Ann' },
+        'cn',
+        ['Ann'],
+      ],
       [
         'may read what another default makes, in any order',
         [
