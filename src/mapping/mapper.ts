@@ -71,6 +71,8 @@ export interface AttributeMapper {
   readonly defaults: readonly Filling[];
   /** The value is written by an operation of its own (RFC 3062). */
   readonly passwordModify?: boolean;
+  /** An entry without any LDAP value has a SCIM value all the same: not locked is active. Such a value cannot be removed. */
+  readonly alwaysPresent?: boolean;
   /** Nobody can tell the present value, so that every write is a change. */
   readonly unreadable?: boolean;
 

@@ -2,6 +2,7 @@
 // (`members`) compile straight to value changes and never read the attribute; all others read the entry, change the
 // resource and write the difference. Both end in one modify.
 import type { LdapEntry } from '../ldap/entry.ts';
+import { badRequest } from '../scim/error.ts';
 import { isJsonObject, type JsonValue } from '../scim/json.ts';
 import { applyPatch } from '../scim/patch/apply-patch.ts';
 import type { PatchOperation } from '../scim/patch/patch.ts';
@@ -58,6 +59,7 @@ export function planPatch(
     change(entry, context) {
       const before = toResource(mapping, entry, context.references, fetchBefore(mapping, mappers).mappers, '');
       const after = applyPatch(before, patched, mapping.type, profile);
+      for (const mapper of mappers) checkNotRemoved(mapper, after);
       return { before, after, ...planModify(compiled, mapping, mappers, { entry, before, after }, context) };
     },
     valueChanges: (context) => blind.flatMap(([mapper, own]) => mapper.toValueChange?.(own, context.references) ?? []),
@@ -99,7 +101,8 @@ export function planReplace(
 ): ChangePlan {
   const clears = new Set(cleared.map(attributeKey));
   const kept = (mapper: AttributeMapper): boolean =>
-    getAttribute(body, mapper.ref) === undefined && !clears.has(attributeKey(mapper.ref)) && staysWhenOmitted(mapper);
+    getAttribute(body, mapper.ref) === undefined &&
+    (mapper.alwaysPresent === true || (!clears.has(attributeKey(mapper.ref)) && staysWhenOmitted(mapper)));
   const mappers = mapping.mappers.filter(
     (mapper) => mapper.writes.length > 0 && mapper.passwordModify !== true && !kept(mapper),
   );
@@ -121,6 +124,12 @@ export function planReplace(
     valueChanges: () => [],
     ...(typeof newPassword === 'string' ? { password: newPassword } : {}),
   };
+}
+
+/** To remove `active` would enable the account: a value that is always there is changed, never removed. */
+function checkNotRemoved({ ref, alwaysPresent }: AttributeMapper, after: Resource): void {
+  if (alwaysPresent !== true || getAttribute(after, ref) !== undefined) return;
+  throw badRequest('mutability', `${attributeKey(ref)} always has a value and cannot be removed; set another one.`);
 }
 
 /** D5, D7: what a PUT leaves alone where the body does not name it. */

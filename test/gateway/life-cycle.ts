@@ -377,6 +377,26 @@ export function describeLifeCycle(name: string, start: () => Promise<LifeCycleDi
         assert.equal(await bindsWith(dn, 'first-Secret-1'), true);
       });
 
+      it('E50 a disabled account is not enabled by removing active', async () => {
+        const { id } = await user('lc-no-active', { active: false });
+        for (const operation of [
+          { op: 'remove', path: 'active' },
+          { op: 'replace', path: 'active', value: null },
+          { op: 'replace', value: { active: null } },
+        ]) {
+          const answer = await patch(`/Users/${id}`, operation);
+          assert.deepEqual([answer.status, answer.body['scimType']], [400, 'mutability'], JSON.stringify(operation));
+        }
+        for (const body of [{ active: null }, {}]) {
+          const answer = await served.scim('PUT', `/Users/${id}`, {
+            schemas: [urns.user],
+            userName: 'lc-no-active',
+            ...body,
+          });
+          assert.deepEqual([answer.status, answer.body['active']], [200, false]);
+        }
+      });
+
       it('B15 E51 sets passwords, which are hashed and never shown', async () => {
         const { id } = await user('lc-password', { password: 'one-Secret-1' });
         const dn = `uid=lc-password,${place.peopleDn}`;

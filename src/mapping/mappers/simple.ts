@@ -20,6 +20,7 @@ export function simpleMapper(ref: AttributeRef, leaf: Leaf, defaultTemplate: Tem
     ...unwritten(ref),
     reads: () => reads,
     writes: leaf.readOnly ? [] : [leaf.attribute],
+    alwaysPresent: !many && leaf.transform.toScim([]) !== undefined,
     defaults: defaultTemplate === undefined ? [] : [{ template: defaultTemplate, creates: true }],
     toScim(entry) {
       if (!many) return readLeaf(leaf, entry);
