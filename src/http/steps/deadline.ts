@@ -6,7 +6,9 @@ export function deadline(seconds: number): Step {
   return async (ctx, next) => {
     const controller = new AbortController();
     const { signal } = controller;
-    const timer = setTimeout(() => controller.abort(tooSlow(seconds)), seconds * 1000);
+    const timer = setTimeout(() => {
+      controller.abort(ctx.req.complete ? tooSlow(seconds) : bodyTooSlow(seconds));
+    }, seconds * 1000);
     const onClose = () => controller.abort(clientGone());
     ctx.res.once('close', onClose);
     ctx.state.signal = signal;
@@ -26,6 +28,12 @@ export function deadline(seconds: number): Step {
 function tooSlow(seconds: number): ScimError {
   const detail = `The request took longer than ${seconds} seconds and was given up; a change may have been applied or not.`;
   return new ScimError(503, undefined, detail, { headers: { 'Retry-After': '5' } });
+}
+
+/** What is left of the body would be taken for the next request, so the connection ends (RFC 9110 s15.5.9). */
+function bodyTooSlow(seconds: number): ScimError {
+  const detail = `The request had not arrived after ${seconds} seconds and was given up; nothing was changed.`;
+  return new ScimError(408, undefined, detail, { headers: { Connection: 'close' } });
 }
 
 /** Nobody reads this answer; the status is what logs of proxies commonly say for it. */
