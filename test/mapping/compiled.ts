@@ -14,6 +14,7 @@ import { compileMapping } from '../../src/mapping/compile-mapping.ts';
 import { loadMapping, loadMappingText } from '../../src/mapping/file/load-mapping.ts';
 import { type CompiledMapping, getResourceMapping, type ResourceMapping } from '../../src/mapping/mapping.ts';
 import { toResource } from '../../src/mapping/plan-fetch.ts';
+import { type EntryChange, planAdd, planModify } from '../../src/mapping/plan-write.ts';
 import { noReferences, type References, type ReferenceTarget } from '../../src/mapping/references.ts';
 import { parseFilter } from '../../src/scim/filter/parse.ts';
 import { resolveFilter } from '../../src/scim/filter/resolve.ts';
@@ -169,4 +170,31 @@ export function userTarget(id: string, attributes: Readonly<Record<string, reado
 
 export function filterFor(mapping: ResourceMapping, text: string) {
   return resolveFilter(parseFilter(text), mapping.type);
+}
+
+export const context = { references: noReferences, now: Date.UTC(2026, 0, 1) };
+
+/** The entry that a create makes. */
+export function add(mapping: ResourceMapping, resource: Resource): LdapEntry {
+  return addedEntry(planAdd(mapping, resource, context, new Map()));
+}
+
+/** What makes the entry say what `after` says. */
+export function change(
+  compiled: CompiledMapping,
+  mapping: ResourceMapping,
+  entry: LdapEntry,
+  after: Resource,
+): EntryChange {
+  return planModify(compiled, mapping, mapping.mappers, { entry, before: resourceOf(mapping, entry), after }, context);
+}
+
+/** Modifications as `operation attribute: values`. */
+export function printed({ modifications, rename }: EntryChange): string[] {
+  return [
+    ...modifications.map(
+      ({ operation, attribute, values }) => `${operation} ${attribute}: ${values.map(String).join(', ')}`,
+    ),
+    ...(rename === undefined ? [] : [`rename ${rename}`]),
+  ];
 }
