@@ -13,9 +13,18 @@ export type MapReference = (reference: string) => string;
 
 /** The data with every reference replaced. Whatever has not the form of a message is left for its parser to refuse. */
 export function mapReferences(operation: BulkOperation, map: MapReference): JsonValue | undefined {
-  const { method, resourceType, data } = operation;
+  const { method, resourceType: type, data } = operation;
   if (!isJsonObject(data)) return data;
-  return method === 'PATCH' ? mapPatch(data, resourceType, map) : mapAttributes(data, '', resourceType, map);
+  const isPatch = method === 'PATCH';
+  const context = { type, map, keysArePaths: isPatch };
+  return isPatch ? mapPatch(data, context) : mapAttributes(data, '', context);
+}
+
+interface Context {
+  readonly type: ResourceType;
+  readonly map: MapReference;
+  /** As Entra writes them in PATCH values (E22). */
+  readonly keysArePaths: boolean;
 }
 
 /** All references of an operation, as written. */
@@ -40,7 +49,7 @@ export function postponeReferences(
       Object.entries(object).flatMap(([key, value]): [string, JsonValue | undefined][] => {
         const schema = findSchema(type, key);
         if (schema !== undefined && isJsonObject(value)) return [[key, cut(value, `${schema.id}:`)]];
-        if (!findReference(prefix + key, type).value) return [[key, value]];
+        if (isFiltered(key) || !findReference(prefix + key, type).value) return [[key, value]];
         const elements = Array.isArray(value) ? (value as readonly JsonValue[]) : [value];
         const [kept, postponed] = partition(elements, (element) => !holdsReference(element, isPostponed));
         if (postponed.length === 0) return [[key, value]];
@@ -69,17 +78,18 @@ function partition<T>(
   return [present.filter(keep), present.filter((item) => !keep(item))];
 }
 
-function mapPatch(message: JsonObject, type: ResourceType, map: MapReference): JsonObject {
+function mapPatch(message: JsonObject, context: Context): JsonObject {
   return mapMembers(message, (name, operations) =>
     name.toLowerCase() === 'operations' && Array.isArray(operations)
       ? (operations as readonly JsonValue[]).map((each) =>
-          isJsonObject(each) ? mapPatchOperation(each, type, map) : each,
+          isJsonObject(each) ? mapPatchOperation(each, context) : each,
         )
       : operations,
   );
 }
 
-function mapPatchOperation(operation: JsonObject, type: ResourceType, map: MapReference): JsonObject {
+function mapPatchOperation(operation: JsonObject, context: Context): JsonObject {
+  const { type, map } = context;
   const path = Object.entries(operation).find(([name]) => name.toLowerCase() === 'path')?.[1];
   const target = typeof path === 'string' ? findReference(path, type) : { filter: false, value: false };
   const schema = typeof path === 'string' ? findSchema(type, path) : undefined;
@@ -90,7 +100,7 @@ function mapPatchOperation(operation: JsonObject, type: ResourceType, map: MapRe
         return target.filter && typeof member === 'string' ? mapLiterals(member, map) : member;
       case 'value':
         if (target.value) return mapValue(member, map);
-        return isJsonObject(member) ? mapAttributes(member, extension, type, map) : member;
+        return isJsonObject(member) ? mapAttributes(member, extension, context) : member;
       default:
         return member;
     }
@@ -98,11 +108,12 @@ function mapPatchOperation(operation: JsonObject, type: ResourceType, map: MapRe
 }
 
 /** `prefix` is the URN of the extension that the object belongs to, with a colon, or empty. */
-function mapAttributes(object: JsonObject, prefix: string, type: ResourceType, map: MapReference): JsonObject {
+function mapAttributes(object: JsonObject, prefix: string, context: Context): JsonObject {
+  const { type, map, keysArePaths } = context;
   const entries = Object.entries(object).map(([key, value]): [string, JsonValue | undefined] => {
     const schema = findSchema(type, key);
-    if (schema !== undefined && isJsonObject(value)) return [key, mapAttributes(value, `${schema.id}:`, type, map)];
-    // Keys may be paths, as Entra writes them (E22).
+    if (schema !== undefined && isJsonObject(value)) return [key, mapAttributes(value, `${schema.id}:`, context)];
+    if (isFiltered(key) && !keysArePaths) return [key, value];
     const target = findReference(prefix + key, type);
     return [target.filter ? mapLiterals(key, map) : key, target.value ? mapValue(value, map) : value];
   });
@@ -150,6 +161,10 @@ function findReference(text: string, type: ResourceType): { readonly filter: boo
   if (ref === undefined || !isReference(ref.attribute)) return { filter: false, value: false };
   const sub = bracket === -1 ? ref.subAttribute?.name : /\]\.([^.\]]+)$/.exec(text)?.[1];
   return { filter: bracket !== -1, value: sub === undefined || sub.toLowerCase() === 'value' };
+}
+
+function isFiltered(path: string): boolean {
+  return path.includes('[');
 }
 
 /** To a resource of this server, not to anything on the web. */
