@@ -2,6 +2,7 @@
 // one round trip. Otherwise the ids of all matches are collected once, without decoding more than the id, and each page
 // fetches its own entries, by index or by cursor (RFC 9865); so totalResults is exact, and the size limit of a directory never cuts a list short unseen
 // (G38).
+import { createHash } from 'node:crypto';
 import { LdapError } from '../ldap/errors.ts';
 import { resultCode } from '../ldap/result-codes.ts';
 import { parseCursor, printCursor } from '../scim/cursor.ts';
@@ -91,8 +92,9 @@ function firstBehind(
   return low;
 }
 
+/** Short, though the filter may hold the members of a group. */
 function nameOf(searches: readonly TypeSearch[]): string {
-  return searches.map(nameOfSearch).join('\0\0');
+  return createHash('sha256').update(searches.map(nameOfSearch).join('\0\0')).digest('base64url');
 }
 
 /** The whole answer, where all candidates fit into one page; undefined where there are more. */

@@ -3,6 +3,7 @@
 import type { LdapEntry } from '../ldap/entry.ts';
 import { and, equality, isMatchNone, type LdapFilter, or } from '../ldap/filter.ts';
 import { printLdapFilter } from '../ldap/print-filter.ts';
+import { splitDisjunction } from '../ldap/split-disjunction.ts';
 import { isExact } from '../mapping/bounds.ts';
 import { getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
 import { type FetchPlan, planFetch, planFetchOf, readersOf, readId, toResource } from '../mapping/plan-fetch.ts';
@@ -23,6 +24,8 @@ import { collect, derefControls, type Run, searchesOf } from './run.ts';
 const LDAP_PAGE = 500;
 /** Ids per disjunction when a page of resources is fetched. */
 const FETCH_BATCH = 50;
+/** Alternatives per search of a long disjunction, such as the members of a group. */
+const MOST_ALTERNATIVES = 100;
 /** Candidates whose references are resolved together. */
 const SCAN_BATCH = 200;
 
@@ -89,7 +92,12 @@ export async function findWithin(
   const { mapping, request, filter, resolver } = search;
   const plan = planFetch(mapping, request.projection, { also: evaluated(search) });
   const controls = derefControls(run, plan.needs);
-  const entries = await collect(run, searchesOf(mapping, filter, plan.attributes, { sizeLimit: limit + 1, controls }));
+  const filters = splitDisjunction(filter, MOST_ALTERNATIVES);
+  if (filters.length > limit) return undefined;
+  const parts = filters.flatMap((part) =>
+    searchesOf(mapping, part, plan.attributes, { sizeLimit: limit + 1, controls }),
+  );
+  const entries = distinct(mapping, await collect(run, parts));
   if (entries.length > limit) return undefined;
   await resolver.resolve(entries, plan.needs);
   return matchesAmong(run, search, entries, plan).map((found) => ({
@@ -108,7 +116,10 @@ export async function* scanMatches(run: Run, search: TypeSearch): AsyncGenerator
   const pageSize = run.dialect.capabilities.pagedResults ? { pageSize: LDAP_PAGE } : {};
   const controls = simple ? [] : derefControls(run, plan.needs);
   let scanned = 0;
-  for (const each of searchesOf(mapping, filter, attributes, { ...pageSize, controls })) {
+  const filters = splitDisjunction(filter, MOST_ALTERNATIVES);
+  // An entry may match several parts, or lie below several bases.
+  const seen = new Set<string>();
+  for (const each of filters.flatMap((part) => searchesOf(mapping, part, attributes, { ...pageSize, controls }))) {
     let batch: LdapEntry[] = [];
     const flush = async (): Promise<KeyedMatch[]> => {
       await resolver.resolve(batch, plan.needs);
@@ -117,9 +128,11 @@ export async function* scanMatches(run: Run, search: TypeSearch): AsyncGenerator
       return found.map(({ id, key }) => ({ rank, id, key }));
     };
     for await (const entry of run.directory.search(each, { signal: run.context.signal })) {
+      const id = readId(mapping, entry);
+      if (id === undefined || seen.has(id)) continue;
+      if (filters.length > 1 || mapping.entry.bases.length > 1) seen.add(id);
       if (simple) {
-        const id = readId(mapping, entry);
-        if (id !== undefined) yield { rank, id, key: undefined };
+        yield { rank, id, key: undefined };
         continue;
       }
       scanned += 1;
@@ -157,6 +170,10 @@ export async function fetchResources(
       return id === undefined ? [] : [[id, project(resource, mapping.type, projection)]];
     }),
   );
+}
+
+function distinct(mapping: ResourceMapping, entries: readonly LdapEntry[]): readonly LdapEntry[] {
+  return [...new Map(entries.map((entry) => [readId(mapping, entry), entry])).values()];
 }
 
 /** What has to be known of each candidate to tell whether it matches, and where it sorts. */

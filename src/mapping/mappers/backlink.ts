@@ -19,7 +19,7 @@ export interface BacklinkRule {
 }
 
 /** Above it a filter by membership is evaluated over the resources instead of being sent as one long disjunction. */
-const MOST_ALTERNATIVES = 2000;
+const MOST_ALTERNATIVES = 100_000;
 
 /** Of a user: the groups that hold it. */
 export function backlinkMapper(ref: AttributeRef, rule: BacklinkRule): AttributeMapper {
