@@ -1,6 +1,6 @@
 // Bearer tokens (RFC 6750) that an administrator hands out. The gateway knows SHA-256 hashes only: the tokens are long
 // and random, so a slow hash would buy nothing, and a hash that leaks cannot be used.
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { AuthenticationMethod } from './authenticate.ts';
 import type { Principal } from './principal.ts';
 
@@ -38,7 +38,7 @@ export function bearer(credentials: readonly BearerCredential[]): Authentication
 
 /** SHA-256 of a token's octets. */
 export function hashToken(token: string): Buffer {
-  return createHash('sha256').update(token, 'utf8').digest();
+  return hash('sha256', token, 'buffer');
 }
 
 /** `sha256:` and 64 hexadecimal digits -> the hash; undefined for any other text. */

@@ -23,5 +23,7 @@ export function writeReply(ctx: StepContext, reply: Reply): void {
 
 /** RFC 7644 s3.8: application/json goes to clients that accept nothing else; errors are always application/scim+json. */
 function responseType(ctx: StepContext, status: number): string {
-  return status >= 400 || ctx.accepts(scimJson) === scimJson ? scimJson : 'application/json';
+  const { accept } = ctx.req.headers;
+  if (status >= 400 || accept === undefined || accept === scimJson) return scimJson;
+  return ctx.accepts(scimJson) === scimJson ? scimJson : 'application/json';
 }

@@ -10,6 +10,18 @@ export interface DereferencedValue {
 
 const NONE: readonly Buffer[] = Object.freeze([]);
 
+/** Names that were asked for, in lower case: they come from mapping files, a few dozen, and each entry is asked for all. */
+const folded = new Map<string, string>();
+const MOST_FOLDED = 1000;
+
+function fold(name: string): string {
+  const known = folded.get(name);
+  if (known !== undefined) return known;
+  const lower = name.toLowerCase();
+  if (folded.size < MOST_FOLDED) folded.set(name, lower);
+  return lower;
+}
+
 export class LdapEntry {
   readonly dn: string;
   /** Values by attribute description in lower case (`usercertificate;binary`). */
@@ -29,7 +41,7 @@ export class LdapEntry {
 
   /** All values as octets; empty where the attribute is absent. */
   bytes(name: string): readonly Buffer[] {
-    return this.attributes.get(name) ?? this.attributes.get(name.toLowerCase()) ?? NONE;
+    return this.attributes.get(fold(name)) ?? NONE;
   }
 
   /** All values as text; octets that are not UTF-8 become U+FFFD. */

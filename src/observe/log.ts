@@ -30,6 +30,8 @@ function write(logger: Logger, observation: Observation): void {
       logger.error({ ...observation, error: describeError(observation.error) }, 'request failed');
       return;
     case 'ldapOperation':
+      // Several of them for each request, and hardly ever wanted.
+      if (!logger.isLevelEnabled('debug')) return;
       logger.debug({ ...observation, milliseconds: rounded(observation.milliseconds) }, observation.operation);
       return;
     case 'ldapConnection':

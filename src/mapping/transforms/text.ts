@@ -4,7 +4,8 @@ import type { JsonValue } from '../../scim/json.ts';
 
 /** The first value that is not empty, as UTF-8 text. */
 export function firstText(values: readonly Buffer[]): string | undefined {
-  return values.find((value) => value.length > 0)?.toString('utf8');
+  for (const value of values) if (value.length > 0) return value.toString('utf8');
+  return undefined;
 }
 
 /** JSON null, the empty string and the empty list all mean "unassigned" (RFC 7643 s2.5). */
