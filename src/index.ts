@@ -2,7 +2,7 @@
 // start a whole server from a configuration. What is not exported here may change at any time.
 export { type AuthenticationMethod, type Authenticator, createAuthenticator } from './auth/authenticate.ts';
 export { type BearerCredential, bearer, hashToken, parseTokenHash, printTokenHash } from './auth/bearer.ts';
-export type { Principal } from './auth/principal.ts';
+export type { Principal, ResourceIdentity } from './auth/principal.ts';
 export type { GatewayConfig } from './config/gateway-config.ts';
 export { loadGatewayFile } from './config/load-gateway-file.ts';
 export { Secret } from './config/secret.ts';

@@ -87,6 +87,19 @@ export function describeRootQuery(name: string, start: () => Promise<LifeCycleDi
       }
     });
 
+    it('I11 cursors walk over types, and meet each resource once', async () => {
+      for (const query of [{}, { sortBy: 'displayName' }, { sortBy: 'userName', sortOrder: 'descending' }]) {
+        const walked: (string | undefined)[] = [];
+        for (let cursor: unknown = ''; cursor !== undefined; ) {
+          assert.ok(walked.length < 5);
+          const list = await search({ ...query, count: 2, cursor: String(cursor) });
+          walked.push(...resourcesOf(list).map(({ id }) => names.get(id)));
+          cursor = list['nextCursor'];
+        }
+        assert.deepEqual(walked, await found(query), JSON.stringify(query));
+      }
+    });
+
     it('H1 H2 H6 sorts over types; what a type lacks comes last, or first', async () => {
       const byName = ['ulrich', 'Boreas', 'ursula', 'Demeter', 'ute'];
       assert.deepEqual(await found({ sortBy: 'displayName' }), byName);
