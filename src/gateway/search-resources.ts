@@ -12,10 +12,10 @@ import type { ScimResponse, SearchQuery, SearchRequest } from '../scim/request.t
 import type { Resource } from '../scim/resource.ts';
 import { createReferenceResolver } from './references.ts';
 import type { Run } from './run.ts';
+import type { KeyedMatch } from './snapshots.ts';
 import {
   fetchResources,
   findWithin,
-  type KeyedMatch,
   nameOfSearch,
   planTypeSearch,
   scanMatches,

@@ -1,7 +1,15 @@
 // All matches of a search, kept for a short while so that the pages after the first cost nothing but their own
 // entries and stay disjoint. Bounded by the number of ids; losing one costs a search and nothing else.
 import { LRUCache } from 'lru-cache';
-import type { KeyedMatch } from './type-search.ts';
+import type { SortKey } from '../scim/filter/compare.ts';
+
+/** A match with what it is ordered by. */
+export interface KeyedMatch {
+  /** Undefined without sortBy. */
+  readonly key: SortKey;
+  readonly rank: number;
+  readonly id: string;
+}
 
 export interface Snapshots {
   get(key: string): readonly KeyedMatch[] | undefined;

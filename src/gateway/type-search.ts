@@ -9,7 +9,7 @@ import { getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts'
 import { type FetchPlan, planFetch, planFetchOf, readersOf, readId, toResource } from '../mapping/plan-fetch.ts';
 import { filterLookups, filterRefs, planFilter } from '../mapping/plan-filter.ts';
 import { badRequest } from '../scim/error.ts';
-import { type SortKey, sortKey } from '../scim/filter/compare.ts';
+import { sortKey } from '../scim/filter/compare.ts';
 import { evaluateFilter } from '../scim/filter/evaluate.ts';
 import type { ResolvedFilter } from '../scim/filter/filter.ts';
 import { printResolvedFilter } from '../scim/filter/print.ts';
@@ -19,6 +19,7 @@ import type { Resource } from '../scim/resource.ts';
 import { type AttributeRef, attributeKey } from '../scim/schema/schema.ts';
 import type { ReferenceResolver } from './references.ts';
 import { collect, derefControls, type Run, searchesOf } from './run.ts';
+import type { KeyedMatch } from './snapshots.ts';
 
 /** Entries per page of a paged search: larger pages cost more memory and gain nothing. */
 const LDAP_PAGE = 500;
@@ -38,14 +39,6 @@ export interface TypeSearch {
   readonly filter: LdapFilter;
   /** To be evaluated over each candidate, where the LDAP filter says less than the SCIM filter. */
   readonly residual: ResolvedFilter | undefined;
-}
-
-/** A match with what it is ordered by. */
-export interface KeyedMatch {
-  /** Undefined without sortBy. */
-  readonly key: SortKey;
-  readonly rank: number;
-  readonly id: string;
 }
 
 /** Undefined where nothing of the type can match, so that the directory need not be asked. */

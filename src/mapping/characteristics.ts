@@ -2,7 +2,7 @@
 // engine obey what comes out.
 import type { ResolvedFilter } from '../scim/filter/filter.ts';
 import type { Mutability, SchemaAttribute } from '../scim/schema/schema.ts';
-import type { MappedKey } from './compile-attribute.ts';
+import type { MappedKey } from './compile-scope.ts';
 import type { AttributeMappingObject } from './file/mapping-file.ts';
 
 const partsOfReferences = new Set(['value', '$ref', 'type', 'display', 'displayName']);

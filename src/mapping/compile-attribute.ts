@@ -1,27 +1,16 @@
 // All keys of one SCIM attribute -> its mapper. Which kind it is follows from what the keys say; each kind is a file in
 // `mappers/`.
-import type { PatchTarget } from '../scim/patch/patch.ts';
 import { type AttributeRef, attributeKey, type ResourceType } from '../scim/schema/schema.ts';
 import { compileComplex } from './compile-complex.ts';
 import { compileLeaf, findLdapType } from './compile-leaf.ts';
-import type { CompileScope } from './compile-mapping.ts';
+import type { CompileScope, MappedKey } from './compile-scope.ts';
 import { compileTemplateAt } from './compile-template.ts';
 import { directoryName } from './directory-name.ts';
-import type { AttributeMappingObject } from './file/mapping-file.ts';
 import type { AttributeMapper } from './mapper.ts';
 import { backlinkMapper } from './mappers/backlink.ts';
 import { passwordMapper } from './mappers/password.ts';
 import { referenceMapper } from './mappers/reference.ts';
 import { constantMapper, simpleMapper, templateMapper } from './mappers/simple.ts';
-
-/** A key of `attributes` with what it names. */
-export interface MappedKey {
-  readonly key: string;
-  /** Of the key in the file. */
-  readonly path: readonly string[];
-  readonly target: PatchTarget;
-  readonly mapping: AttributeMappingObject;
-}
 
 /** Reports what cannot be mapped; undefined where nothing is left. */
 export function compileAttribute(

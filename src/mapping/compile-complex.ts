@@ -2,9 +2,8 @@
 import type { ResolvedFilter } from '../scim/filter/filter.ts';
 import type { JsonValue } from '../scim/json.ts';
 import { type AttributeRef, attributeKey, type ResourceType } from '../scim/schema/schema.ts';
-import type { MappedKey } from './compile-attribute.ts';
 import { compileLeaf } from './compile-leaf.ts';
-import type { CompileScope } from './compile-mapping.ts';
+import type { CompileScope, MappedKey } from './compile-scope.ts';
 import { compileTemplateAt } from './compile-template.ts';
 import type { Filling } from './fill-in.ts';
 import type { Leaf } from './leaf.ts';

@@ -4,7 +4,7 @@ import { LdapSyntaxError } from '../ldap/errors.ts';
 import type { LdapFilter } from '../ldap/filter.ts';
 import { parseLdapFilter } from '../ldap/parse-filter.ts';
 import type { ResourceType } from '../scim/schema/schema.ts';
-import type { CompileScope } from './compile-mapping.ts';
+import type { CompileScope } from './compile-scope.ts';
 import { compileTemplateAt } from './compile-template.ts';
 import { directoryName } from './directory-name.ts';
 import type { EntryDefinition } from './file/mapping-file.ts';

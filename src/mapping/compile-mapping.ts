@@ -1,7 +1,6 @@
 // Mapping file -> compiled mapping. Everything that can be wrong is found here, all at once and with its place in the
 // file; after this a request meets only what the mapping can do.
 
-import type { Subschema } from '../ldap/subschema/subschema.ts';
 import { checkSchema } from '../scim/schema/check-schema.ts';
 import type { AttributeShorthand } from '../scim/schema/define-attribute.ts';
 import { defineSchema } from '../scim/schema/define-attribute.ts';
@@ -9,37 +8,13 @@ import type { ResourceType, Schema } from '../scim/schema/schema.ts';
 import { standardSchemas } from '../scim/schema/standard-schemas.ts';
 import type { Problem } from '../util/problem.ts';
 import { compileResourceType } from './compile-resource-type.ts';
+import type { CompileOptions, CompileScope, Report } from './compile-scope.ts';
 import type { LoadedMapping, ResourceTypeDefinition } from './file/mapping-file.ts';
 import type { CompiledMapping, ResourceMapping } from './mapping.ts';
-
-export interface CompileOptions {
-  readonly subschema: Subschema;
-  /** The subschema is a directory's own: an attribute that it lacks is a problem. */
-  readonly live: boolean;
-  /** The directory answers filters on entryDN (RFC 5020). */
-  readonly matchEntryDn: boolean;
-}
 
 export type CompileResult =
   | { readonly mapping: CompiledMapping; readonly problems: readonly Problem[] }
   | { readonly mapping: undefined; readonly problems: readonly Problem[] };
-
-/** Collects problems with the place of their key path in the file. */
-export type Report = (
-  code: string,
-  path: readonly string[],
-  message: string,
-  hint?: string,
-  severity?: 'error' | 'warning',
-) => void;
-
-export interface CompileScope {
-  readonly loaded: LoadedMapping;
-  readonly options: CompileOptions;
-  readonly report: Report;
-  /** Before narrowing, for all types of the file. */
-  readonly types: ReadonlyMap<string, ResourceType>;
-}
 
 /** Problems of severity error leave no mapping. */
 export function compileMapping(loaded: LoadedMapping, options: CompileOptions): CompileResult {

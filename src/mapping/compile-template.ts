@@ -3,7 +3,7 @@ import { findAttributePath } from '../scim/filter/attribute-path.ts';
 import { findAttribute } from '../scim/schema/find-attribute.ts';
 import type { ResourceType } from '../scim/schema/schema.ts';
 import { urns } from '../scim/urns.ts';
-import type { CompileScope } from './compile-mapping.ts';
+import type { CompileScope } from './compile-scope.ts';
 import { compileTemplate, type Template } from './template.ts';
 
 export function compileTemplateAt(
