@@ -347,7 +347,6 @@ export const checklist = {
 
 export type RuleNumber = keyof typeof checklist;
 
-const noCursors = 'no cursor pages (RFC 9865) yet; index pages only, as ServiceProviderConfig says';
 const noEvents = 'no asynchronous requests (RFC 9967); ServiceProviderConfig says nothing of them';
 
 /** Rules without a test, each with the reason. */
@@ -356,18 +355,6 @@ export const untested: Partial<Record<RuleNumber, string>> = {
   M20: 'a credential may do all or nothing: there are no permissions of single operations yet',
   N2: '/Me is answered directly (N3), which RFC 7644 s3.11 allows as well',
   P9: 'the gateway speaks plain HTTP; TLS is ended by the proxy in front of it',
-  H11: noCursors,
-  R1: noCursors,
-  R2: noCursors,
-  R3: noCursors,
-  R4: noCursors,
-  R6: noCursors,
-  R7: noCursors,
-  R12: noCursors,
-  R13: noCursors,
-  R16: noCursors,
-  R17: noCursors,
-  R18: noCursors,
   S2: noEvents,
   S3: noEvents,
   S5: noEvents,
