@@ -174,7 +174,7 @@ function toRequest(operation: BulkOperation, created: Created, profile: ClientPr
   const parts = { resourceType, profile, parameters: [['attributes', 'id'] as const], ifMatch: version, id, body };
   switch (method) {
     case 'POST':
-      return parseCreate({ ...parts, ifMatch: undefined });
+      return parseCreate(parts);
     case 'PUT':
       return parseReplace(parts);
     case 'PATCH':

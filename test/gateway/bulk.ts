@@ -189,9 +189,19 @@ export function describeBulk(name: string, start: () => Promise<LifeCycleDirecto
       const swapped = await bulk([
         post('broken-d', 'Group', { members: [{ value: 'bulkId:broken-c' }] }),
         group('broken-c', ['bulkId:broken-d']),
+        patch('/Groups/bulkId:broken-c', { op: 'replace', path: 'displayName', value: 'broken-e' }),
       ]);
-      assert.deepEqual(statuses(swapped), ['400', '409']);
+      assert.deepEqual(statuses(swapped), ['400', '409', '409']);
       assert.equal(swapped[1]?.location, undefined);
+      const stopped = await bulk(
+        [
+          post('broken-f', 'Group', { members: [{ value: 'bulkId:broken-g' }] }),
+          group('broken-g', ['bulkId:broken-f']),
+          group('broken-h'),
+        ],
+        { failOnErrors: 1 },
+      );
+      assert.deepEqual(statuses(stopped), ['400', '409']);
       const list = await read(`/Groups?filter=${encodeURIComponent('displayName sw "broken-"')}`);
       assert.equal(list['totalResults'], 0);
     });

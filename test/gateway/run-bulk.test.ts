@@ -110,13 +110,17 @@ async function run(
   operations: readonly JsonObject[],
   failOnErrors?: number,
   signal = new AbortController().signal,
+  explained: unknown[] = [],
 ): Promise<readonly BulkResult[]> {
   const message = { schemas: [urns.bulkRequest], Operations: operations, failOnErrors };
   const request = parseBulk(message, { types, baseUrl, maxOperations: 1000 });
   return await runBulk(request, {
     gateway,
     context: { baseUrl, profile: interop, requestId: '1', signal },
-    explain: (thrown) => (thrown instanceof ScimError ? thrown : new ScimError(500, undefined, String(thrown))),
+    explain(thrown) {
+      explained.push(thrown);
+      return thrown instanceof ScimError ? thrown : new ScimError(500, undefined, String(thrown));
+    },
   });
 }
 
@@ -203,34 +207,42 @@ describe('runBulk', () => {
 
   it('M14 what cannot be completed and cannot be taken back is found by its location', async () => {
     const memory = memoryGateway(() => 0);
+    const failures = { patch: new ScimError(503, undefined, 'Down.'), delete: new Error('Down too.') };
     const gateway: Gateway = {
       ...memory,
-      run: (request, context) =>
-        request.operation === 'patch' || request.operation === 'delete'
-          ? Promise.reject(new ScimError(503, undefined, 'Down.'))
-          : memory.run(request, context),
+      async run(request, context) {
+        if (request.operation === 'patch' || request.operation === 'delete') throw failures[request.operation];
+        return { ...(await memory.run(request, context)), version: '1' };
+      },
     };
     const group = { schemas: [urns.group], displayName: 'loop', members: [{ value: 'bulkId:g' }] };
-    const results = await run(gateway, [{ method: 'POST', path: '/Groups', bulkId: 'g', data: group }]);
-    assert.deepEqual(
-      results.map(({ status, error, location }) => [status, error?.status, location]),
-      [[503, 503, `${baseUrl}/Groups/loop-1`]],
-    );
+    const explained: unknown[] = [];
+    const operations = [{ method: 'POST', path: '/Groups', bulkId: 'g', data: group }];
+    const results = await run(gateway, operations, undefined, undefined, explained);
+    assert.deepEqual(results, [
+      { method: 'POST', bulkId: 'g', location: `${baseUrl}/Groups/loop-1`, status: 503, error: failures.patch },
+    ]);
+    assert.deepEqual(explained, [failures.patch, failures.delete]);
   });
 
   it('rejects where the request is given up, and begins nothing more', async () => {
-    const controller = new AbortController();
-    let calls = 0;
-    const gateway: Gateway = {
-      ...memoryGateway(() => 0),
-      run: () => {
-        calls += 1;
-        if (calls === 3) controller.abort(new Error('gone'));
-        return Promise.reject(new ScimError(500, undefined, 'aborted'));
-      },
-    };
-    const operations = Array.from({ length: 30 }, (_, index) => ({ method: 'DELETE', path: `/Users/${index}` }));
-    await assert.rejects(run(gateway, operations, undefined, controller.signal), /gone/);
-    assert.ok(calls <= 8, String(calls));
+    for (const [count, last] of [
+      [30, 3],
+      [1, 1],
+    ] as const) {
+      const controller = new AbortController();
+      let calls = 0;
+      const gateway: Gateway = {
+        ...memoryGateway(() => 0),
+        run: () => {
+          calls += 1;
+          if (calls === last) controller.abort(new Error('gone'));
+          return Promise.reject(new ScimError(500, undefined, 'aborted'));
+        },
+      };
+      const operations = Array.from({ length: count }, (_, index) => ({ method: 'DELETE', path: `/Users/${index}` }));
+      await assert.rejects(run(gateway, operations, undefined, controller.signal), /gone/);
+      assert.ok(calls <= 8, String(calls));
+    }
   });
 });

@@ -51,7 +51,10 @@ function orderOf(operations: readonly Operation[], references: readonly (readonl
   const states = new Map<number, 'begun' | 'placed'>();
   const visit = (index: number): Visit => {
     states.set(index, 'begun');
-    return { index, open: neededBy(operations[index], references[index] ?? []).reverse(), postponed: new Set() };
+    const needed = neededBy(operations[index], references[index] ?? []).filter((bulkId) => creators.has(bulkId));
+    // Taken from the end: what stands first in the request goes first.
+    const open = needed.sort((a, b) => (creators.get(b) ?? 0) - (creators.get(a) ?? 0));
+    return { index, open, postponed: new Set() };
   };
   for (const first of operations.keys()) {
     const path = states.has(first) ? [] : [visit(first)];

@@ -194,6 +194,13 @@ describe('M14 postponeReferences', () => {
       [{ op: 'add', path: `${enterprise}:manager`, value: 'bulkId:x' }],
     ],
     [
+      'a key that is no attribute stays',
+      groupType,
+      { 'members[value eq "bulkId:x"]': 'bulkId:x' },
+      { 'members[value eq "bulkId:x"]': 'bulkId:x' },
+      [],
+    ],
+    [
       'others stay',
       groupType,
       { displayName: 'bulkId:x', members: ['a'] },

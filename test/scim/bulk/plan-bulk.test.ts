@@ -41,6 +41,16 @@ describe('planBulk', () => {
   for (const [title, operations, expected] of [
     ["keeps the client's order", [user('a'), user('b'), remove('1')], ['0', '1', '2']],
     ['M12 creates first what is referred to', [group('g', 'bulkId:a'), user('b'), user('a')], ['2', '0', '1']],
+    [
+      'M12 several in the order of the request',
+      [group('g', 'bulkId:b', 'bulkId:c', 'bulkId:a'), user('a'), user('b'), user('c')],
+      ['1', '2', '3', '0'],
+    ],
+    [
+      'M4 a bulkId that is no create is nothing to refer to',
+      [group('g', 'bulkId:p'), { ...remove('1'), bulkId: 'p' }],
+      ['0', '1'],
+    ],
     ['M12 over several steps', [group('g', 'bulkId:h'), group('h', 'bulkId:a'), user('a')], ['2', '1', '0']],
     ['M13 unknown bulkIds hold nothing up', [group('g', 'bulkId:none'), user('a')], ['0', '1']],
     [
