@@ -10,6 +10,7 @@ import random
 
 import httpx2
 import scim2_tester.filling as filling
+from pydantic import BaseModel
 from scim2_client.engines.httpx2 import SyncSCIMClient
 from scim2_tester import check_server
 
@@ -31,6 +32,24 @@ class CertificateEncoder:
         return CERTIFICATE.encode("ascii")
 
 
+def differences(sent, found, path=""):
+    """Where what came back differs from what was sent."""
+    if isinstance(sent, BaseModel) and isinstance(found, BaseModel):
+        names = type(sent).model_fields
+        pairs = [(name, getattr(sent, name), getattr(found, name, None)) for name in names if name != "schemas"]
+        return [each for name, a, b in pairs for each in differences(a, b, f"{path}.{name}" if path else name)]
+    if isinstance(sent, list) and isinstance(found, list) and len(sent) == len(found):
+        return [each for a, b in zip(sent, found) for each in differences(a, b, path)]
+    return [] if sent == found else [path]
+
+
+def compared(data):
+    """Of the objections to a value: the parts that they are about."""
+    if not isinstance(data, dict) or "expected" not in data:
+        return []
+    return differences(data["expected"], data.get("actual", data.get("modify_actual")))
+
+
 filling.base64 = CertificateEncoder
 random.seed(7643)
 
@@ -46,6 +65,7 @@ print(
                 "check": result.title,
                 "resourceType": result.resource_type,
                 "attribute": result.data.get("urn") if isinstance(result.data, dict) else None,
+                "differences": compared(result.data),
                 "reason": result.reason,
             }
             for result in results

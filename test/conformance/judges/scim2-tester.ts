@@ -20,6 +20,7 @@ interface Found {
   readonly check: string;
   readonly resourceType: string | null;
   readonly attribute: string | null;
+  readonly differences: readonly string[];
   readonly reason: string | null;
 }
 
@@ -44,12 +45,12 @@ export const scim2Tester: Judge = {
   },
 };
 
-function toVerdict({ status, check, resourceType, attribute, reason }: Found): Verdict {
+function toVerdict({ status, check, resourceType, attribute, differences, reason }: Found): Verdict {
   const title = [check, resourceType, attribute].filter((part) => part !== null).join(' ');
   if (status === 'SUCCESS' || status === 'COMPLIANT' || status === 'ACCEPTABLE') return { title, outcome: 'passed' };
   const text = reason ?? '';
   if (status === 'SKIPPED') return { title, outcome: 'skipped', reason: text };
-  const explanation = explain(title, text);
+  const explanation = explain({ title, reason: text, differences });
   if (explanation === undefined) return { title, outcome: 'failed', reason: text };
   return { title, outcome: 'explained', reason: explanation };
 }
