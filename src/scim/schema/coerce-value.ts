@@ -127,7 +127,10 @@ function withValueOfReference(object: JsonObject, attribute: SchemaAttribute): J
 
 /** The id that the URI of a resource ends in; what has no segments is itself the id. */
 export function idOfUri(uri: string): string {
-  return decodeSegment(/([^/?#]+)\/?(?:[?#].*)?$/.exec(uri)?.[1] ?? uri);
+  const [path = ''] = uri.split(/[?#]/, 1);
+  const whole = path.endsWith('/') ? path.slice(0, -1) : path;
+  const segment = whole.slice(whole.lastIndexOf('/') + 1);
+  return decodeSegment(segment === '' ? uri : segment);
 }
 
 function decodeSegment(segment: string): string {
