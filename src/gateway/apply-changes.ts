@@ -19,6 +19,8 @@ export interface Changes {
   readonly valueChanges: readonly ValueChange[];
   readonly rename?: string;
   readonly password?: string;
+  /** What the password operation takes away and has to be written again. */
+  readonly afterPassword?: readonly Modification[];
 }
 
 export interface Applied {
@@ -79,7 +81,7 @@ export async function applyChanges(
       entry = result.controls.postRead;
     }
     if (changes.password !== undefined) {
-      await run.directory.passwordModify({ userIdentity: dn, newPassword: changes.password }, { signal });
+      await setPassword(run, dn, changes.password, changes.afterPassword ?? []);
       changed = true;
       entry = undefined;
     }
@@ -88,6 +90,20 @@ export async function applyChanges(
     throw error;
   }
   return { dn, changed, ...(entry === undefined ? {} : { entry }) };
+}
+
+/**
+ * RFC 3062, and what the directory must not take away with it. Once the password is set the rest is not under the
+ * request's signal: nobody may be left enabled because a client went away.
+ */
+export async function setPassword(
+  run: Run,
+  dn: string,
+  password: string,
+  afterPassword: readonly Modification[],
+): Promise<void> {
+  await run.directory.passwordModify({ userIdentity: dn, newPassword: password }, { signal: run.context.signal });
+  if (afterPassword.length > 0) await run.directory.modify({ dn, modifications: afterPassword });
 }
 
 /** Not under the request's signal: who has begun to undo must end it. */

@@ -3,10 +3,12 @@
 
 import type { LdapEntry } from '../ldap/entry.ts';
 import { LdapError } from '../ldap/errors.ts';
+import type { Modification } from '../ldap/operations.ts';
 import { resultCode } from '../ldap/result-codes.ts';
 import type { CompiledMapping, ResourceMapping } from '../mapping/mapping.ts';
 import { type ChangePlan, planPatch, planReplace } from '../mapping/plan-change.ts';
 import { type FetchPlan, joinPlans, planFetch, readVersion } from '../mapping/plan-fetch.ts';
+import { planAfterPassword, readsAfterPassword, valuesAfter } from '../mapping/plan-write.ts';
 import { badRequest, ScimError } from '../scim/error.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
 import { applyChanges, type Changes, type Guard, versionGuard } from './apply-changes.ts';
@@ -90,7 +92,8 @@ async function changeOnce(
 
 /** A change that reads nothing leaves the answer to a read of its own, so that a group's members stay where they are. */
 function planFirstRead(mapping: ResourceMapping, plan: ChangePlan, shown: FetchPlan | undefined): FetchPlan {
-  const own = { mappers: [], attributes: versionReads(mapping), needs: [] };
+  const locks = plan.password === undefined ? [] : readsAfterPassword(mapping);
+  const own = { mappers: [], attributes: [...versionReads(mapping), ...locks], needs: [] };
   if (plan.fetch === undefined) return own;
   const joined = joinPlans(mapping, plan.fetch, own);
   return shown === undefined ? joined : joinPlans(mapping, joined, shown);
@@ -106,19 +109,28 @@ async function compileChanges(
 ): Promise<{ changes: Changes; guard: Guard }> {
   const context = { references: resolver, now: Date.now() };
   if (plan.password === null) throw badRequest('invalidValue', 'password cannot be removed; set another one.');
-  const password = plan.password === undefined ? {} : { password: plan.password };
+  const password = (modifications: readonly Modification[]): Pick<Changes, 'password' | 'afterPassword'> => {
+    if (typeof plan.password !== 'string') return {};
+    const valuesOf = (attribute: string) => valuesAfter(entry.bytes(attribute), attribute, modifications);
+    return { password: plan.password, afterPassword: planAfterPassword(mapping, valuesOf) };
+  };
   const valueChanges = plan.valueChanges(context);
   const conditional = request.preconditions.ifMatch !== undefined;
   if (plan.fetch === undefined) {
     return {
-      changes: { modifications: [], valueChanges, ...password },
+      changes: { modifications: [], valueChanges, ...password([]) },
       guard: conditional ? versionGuard(run, mapping, entry) : {},
     };
   }
   await resolver.resolve([entry], plan.fetch.needs);
   const { before, after, modifications, rename } = plan.change(entry, context);
   await checkUnique(run, mapping, after, { id: request.id, resource: before });
-  const changes = { modifications, valueChanges, ...password, ...(rename === undefined ? {} : { rename }) };
+  const changes = {
+    modifications,
+    valueChanges,
+    ...password(modifications),
+    ...(rename === undefined ? {} : { rename }),
+  };
   return { changes, guard: versionGuard(run, mapping, entry) };
 }
 

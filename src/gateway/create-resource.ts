@@ -3,10 +3,10 @@
 import type { RequestControl } from '../ldap/operations.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
 import { planFetch, readVersion } from '../mapping/plan-fetch.ts';
-import { type CounterNeed, counterNeeds, planAdd } from '../mapping/plan-write.ts';
+import { type CounterNeed, counterNeeds, planAdd, planAfterPassword } from '../mapping/plan-write.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
 import { getAttribute, type Resource } from '../scim/resource.ts';
-import { HalfAppliedError } from './apply-changes.ts';
+import { HalfAppliedError, setPassword } from './apply-changes.ts';
 import { createReferenceResolver } from './references.ts';
 import { entryResponse, presentEntry } from './respond.ts';
 import { type Run, readBack } from './run.ts';
@@ -40,8 +40,10 @@ export async function createResource(
   await orTakeBack(run, add.dn, async () => {
     for (const modification of rest)
       await run.directory.modify({ dn: add.dn, modifications: [modification] }, { signal });
-    if (password !== undefined)
-      await run.directory.passwordModify({ userIdentity: add.dn, newPassword: password }, { signal });
+    if (password === undefined) return;
+    const valuesOf = (name: string) =>
+      add.attributes.find(({ type }) => type.toLowerCase() === name.toLowerCase())?.values ?? [];
+    await setPassword(run, add.dn, password, planAfterPassword(mapping, valuesOf));
   });
   const entry = result.controls.postRead ?? (await readBack(run, add.dn, plan));
   const body = await presentEntry(run, mapping, entry, plan, projection, resolver);

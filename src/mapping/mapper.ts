@@ -71,6 +71,11 @@ export interface AttributeMapper {
   readonly defaults: readonly Filling[];
   /** The value is written by an operation of its own (RFC 3062). */
   readonly passwordModify?: boolean;
+  /** An LDAP attribute that a new password empties, and which of its values have to be set again. */
+  readonly passwordClears?: {
+    readonly attribute: string;
+    kept(values: readonly LdapValue[]): readonly LdapValue[];
+  };
   /** An entry without any LDAP value has a SCIM value all the same: not locked is active. Such a value cannot be removed. */
   readonly alwaysPresent?: boolean;
   /** Nobody can tell the present value, so that every write is a change. */

@@ -203,3 +203,42 @@ function missingName(mapping: ResourceMapping): Error {
   const name = naming === undefined ? 'the attribute that names the entry' : attributeKey(naming.ref);
   return badRequest('invalidValue', `${name} is required.`);
 }
+
+/** What has to be written again after a new password, given the values that the entry has before it. */
+export function planAfterPassword(
+  mapping: ResourceMapping,
+  valuesOf: (attribute: string) => readonly LdapValue[],
+): Modification[] {
+  return mapping.mappers.flatMap(({ passwordClears }): Modification[] => {
+    if (passwordClears === undefined) return [];
+    const { attribute, kept } = passwordClears;
+    const values = kept(valuesOf(attribute));
+    return values.length === 0 ? [] : [{ operation: 'replace', attribute, values }];
+  });
+}
+
+/** LDAP attributes that `planAfterPassword` asks for. */
+export function readsAfterPassword(mapping: ResourceMapping): string[] {
+  return mapping.mappers.flatMap(({ passwordClears }) => passwordClears?.attribute ?? []);
+}
+
+/** The values that an attribute has after the modifications. */
+export function valuesAfter(
+  values: readonly LdapValue[],
+  attribute: string,
+  modifications: readonly Modification[],
+): readonly LdapValue[] {
+  let current = values;
+  for (const { operation, attribute: changed, values: given } of modifications) {
+    if (changed.toLowerCase() !== attribute.toLowerCase()) continue;
+    if (operation === 'replace') current = given;
+    else if (operation === 'add') current = [...current, ...given];
+    else if (operation === 'delete')
+      current = given.length === 0 ? [] : current.filter((value) => !holds(given, value));
+  }
+  return current;
+}
+
+function holds(values: readonly LdapValue[], value: LdapValue): boolean {
+  return values.some((other) => toBytes(other).equals(toBytes(value)));
+}

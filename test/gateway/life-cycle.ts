@@ -397,6 +397,36 @@ export function describeLifeCycle(name: string, start: () => Promise<LifeCycleDi
         }
       });
 
+      it('a new password does not enable a disabled account', async () => {
+        const { id } = await user('lc-relock', { active: false, password: 'first-Secret-1' });
+        const dn = `uid=lc-relock,${place.peopleDn}`;
+        const active = async () => (await read(`/Users/${id}`))['active'];
+        assert.deepEqual([await active(), await bindsWith(dn, 'first-Secret-1')], [false, false]);
+        const steps: readonly [unknown, boolean][] = [
+          [{ op: 'replace', path: 'password', value: 'second-Secret-2' }, false],
+          [{ op: 'replace', value: { password: 'third-Secret-3', active: true } }, true],
+          [{ op: 'replace', value: { password: 'fourth-Secret-4', active: false } }, false],
+          [{ op: 'replace', value: { password: 'fifth-Secret-5', title: 'x' } }, false],
+        ];
+        for (const [operation, wanted] of steps) {
+          const password = /[a-z]+-Secret-\d/.exec(JSON.stringify(operation))?.[0] ?? '';
+          const answer = await patch(`/Users/${id}`, operation as JsonObject);
+          assert.deepEqual([answer.status, answer.body['active']], [200, wanted], JSON.stringify(answer.body));
+          assert.deepEqual([await active(), await bindsWith(dn, password)], [wanted, wanted], password);
+        }
+        const put = await served.scim('PUT', `/Users/${id}`, {
+          schemas: [urns.user],
+          userName: 'lc-relock',
+          password: 'sixth-Secret-6',
+        });
+        assert.deepEqual([put.body['active'], await bindsWith(dn, 'sixth-Secret-6')], [false, false]);
+        assert.equal(
+          (await patch(`/Users/${id}`, { op: 'replace', path: 'active', value: true })).body['active'],
+          true,
+        );
+        assert.equal(await bindsWith(dn, 'sixth-Secret-6'), true);
+      });
+
       it('B15 E51 sets passwords, which are hashed and never shown', async () => {
         const { id } = await user('lc-password', { password: 'one-Secret-1' });
         const dn = `uid=lc-password,${place.peopleDn}`;

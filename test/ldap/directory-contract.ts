@@ -629,6 +629,16 @@ export function describeDirectoryContract(name: string, start: () => Promise<Con
         await rejects(bindAs(person('ada'), 'wrong'), 49);
         await rejects(bindAs(person('nobody'), 'wrong'), 49);
       });
+      it('a new password lifts the lock of the password policy', async () => {
+        const attribute = 'pwdAccountLockedTime';
+        const dn = person('ada');
+        await directory.modify({ dn, modifications: [{ operation: 'replace', attribute, values: ['000001010000Z'] }] });
+        await directory.passwordModify({ userIdentity: dn, newPassword: 'correct horse' });
+        const request = { base: dn, scope: 'base', filter: { kind: 'present', attribute: 'objectClass' } } as const;
+        const { entries } = await directory.search({ ...request, attributes: [attribute] }).collect();
+        assert.deepEqual(entries[0]?.strings(attribute), []);
+      });
+
       it('are made by the directory where none is given', async () => {
         const made = await directory.passwordModify({ userIdentity: person('carl') });
         assert.equal(await bindAs(person('carl'), made ?? ''), `dn:${person('carl')}`);

@@ -55,6 +55,8 @@ export function changePassword(
   const set = prepareValues(state, 'userPassword', [newPassword ?? made ?? '']);
   changeEntry(state, entry, (changes) => {
     changes.replace(set);
+    // As the password policy overlay of OpenLDAP 2.5.13 does.
+    changes.replace(prepareValues(state, 'pwdAccountLockedTime', []));
     checkEntry(state, entry);
     stampModified(state, changes, actor.dn);
   });

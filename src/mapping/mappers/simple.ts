@@ -20,6 +20,9 @@ export function simpleMapper(ref: AttributeRef, leaf: Leaf, defaultTemplate: Tem
     ...unwritten(ref),
     reads: () => reads,
     writes: leaf.readOnly ? [] : [leaf.attribute],
+    ...(leaf.transform.keptThroughPassword === undefined || leaf.readOnly
+      ? {}
+      : { passwordClears: { attribute: leaf.attribute, kept: leaf.transform.keptThroughPassword } }),
     alwaysPresent: !many && leaf.transform.toScim([]) !== undefined,
     defaults: defaultTemplate === undefined ? [] : [{ template: defaultTemplate, creates: true }],
     toScim(entry) {

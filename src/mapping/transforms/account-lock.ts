@@ -1,7 +1,9 @@
 // pwdAccountLockedTime of the password policy overlay (draft-behera-ldap-password-policy) <-> active. `000001010000Z`
 // locks until somebody unlocks; a real time is a lock after too many wrong passwords, and means "not active" as well.
 // OpenLDAP 2.5.13 then answers a bind with 49.
+
 import { type LdapFilter, matchAll, matchNone, not, present } from '../../ldap/filter.ts';
+import { toBytes } from '../../ldap/value.ts';
 import { isUnassigned, notStorable } from './text.ts';
 import type { Transform, TransformFactory } from './transform.ts';
 
@@ -16,6 +18,9 @@ const transform: Transform = {
     if (typeof value !== 'boolean') throw notStorable(value, 'true or false');
     return value ? [] : [lockedForGood];
   },
+  // OpenLDAP 2.5.13 lifts the lock with a new password, whoever sets it. A lock after wrong passwords may go; the lock of
+  // an administrator stays.
+  keptThroughPassword: (values) => values.filter((value) => toBytes(value).toString('utf8') === lockedForGood),
   filterOf: 'all',
   toFilter(attribute, operator, value): LdapFilter | undefined {
     if (operator === 'pr') return matchAll;

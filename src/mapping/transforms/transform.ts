@@ -49,6 +49,11 @@ export interface Transform {
    * `each` by itself. Absent: only where there is one at most.
    */
   readonly filterOf?: 'all' | 'each';
+  /**
+   * Where a new password makes the directory take the LDAP values away: those of them that have to be set again, as they
+   * mean what nobody asked to change.
+   */
+  keptThroughPassword?(values: readonly LdapValue[]): readonly LdapValue[];
 }
 
 /** Makes a transform from the options in a mapping file; throws an `Error` that says what is wrong with them. */
