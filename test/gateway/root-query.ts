@@ -87,6 +87,11 @@ export function describeRootQuery(name: string, start: () => Promise<LifeCycleDi
       }
     });
 
+    it('I4 I8 types that fit into a page one by one need not fit together', async () => {
+      const list = await search({ filter: 'id pr', count: 3 });
+      assert.deepEqual([list['totalResults'], list['itemsPerPage'], resourcesOf(list).length], [5, 3, 3]);
+    });
+
     it('I11 cursors walk over types, and meet each resource once', async () => {
       for (const query of [{}, { sortBy: 'displayName' }, { sortBy: 'userName', sortOrder: 'descending' }]) {
         const walked: (string | undefined)[] = [];
