@@ -1,7 +1,7 @@
 // Queries over one resource type or several (RFC 7644 s3.4.2): filter, sort, page. A search that ends within one page is
 // one round trip. Otherwise the ids of all matches are collected once, without decoding more than the id, and each page
-// fetches its own entries, by index or by cursor (RFC 9865); so totalResults is exact, and the size limit of a directory never cuts a list short unseen
-// (G38).
+// fetches its own entries, by index or by cursor (RFC 9865); so totalResults is exact, and the size limit of a directory
+// never cuts a list short unseen (G38).
 import { createHash } from 'node:crypto';
 import { LdapError } from '../ldap/errors.ts';
 import { resultCode } from '../ldap/result-codes.ts';
