@@ -111,7 +111,9 @@ async function readDirectory(config: GatewayConfig, directory: DirectoryPort) {
     return { dialect: detectDialect(rootDse), subschema };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StartError(`The directory at ${config.directory.urls.join(', ')} cannot be used: ${reason}`, {
+    const { urls } = config.directory;
+    const named = urls.some((url) => reason.includes(url)) ? '' : ` at ${urls.join(', ')}`;
+    throw new StartError(`The directory${named} cannot be used: ${reason}`, {
       cause: error,
     });
   }

@@ -67,7 +67,7 @@ describe('startServer', () => {
 
   it('names a directory that does not answer', async () => {
     const error = await refusal({ directory: { ...config.directory, urls: ['ldap://127.0.0.1:1'] } });
-    assert.match(error.message, /^The directory at ldap:\/\/127\.0\.0\.1:1 cannot be used: /);
+    assert.match(error.message, /^The directory cannot be used: ldap:\/\/127\.0\.0\.1:1: /);
   });
 
   it('names a setting of the directory that cannot be meant', async () => {

@@ -4,9 +4,11 @@ import type { GatewayConfig } from './gateway-config.ts';
 
 /** The configuration in force, defaults included, as YAML for people. Secrets show as stars, token hashes by their first digits. */
 export function dumpConfig(config: GatewayConfig): string {
-  const { directory, credentials, ...rest } = config;
+  const { listen, publicDiscovery, directory, credentials, ...rest } = config;
   const { ca, cert, key, ...tls } = directory.tls;
   const shown = {
+    listen: { host: listen.host, port: listen.port, path: listen.basePath },
+    discovery: { public: publicDiscovery },
     ...rest,
     directory: {
       ...directory,

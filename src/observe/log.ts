@@ -29,6 +29,11 @@ function write(logger: Logger, observation: Observation): void {
     case 'requestFailed':
       logger.error({ ...observation, error: describeError(observation.error) }, 'request failed');
       return;
+    case 'requestRefused': {
+      const { stack: _stack, ...error } = describeError(observation.error);
+      logger.info({ ...observation, error }, `refused: ${error.message}`);
+      return;
+    }
     case 'ldapOperation':
       // Several of them for each request, and hardly ever wanted.
       if (!logger.isLevelEnabled('debug')) return;

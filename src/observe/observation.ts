@@ -16,6 +16,8 @@ export type Observation =
       readonly client: string;
     }
   | { readonly kind: 'requestFailed'; readonly requestId: string; readonly error: unknown }
+  /** Something behind the gateway refused the request; `error` says more than the client was told. */
+  | { readonly kind: 'requestRefused'; readonly requestId: string; readonly status: number; readonly error: unknown }
   | {
       readonly kind: 'ldapOperation';
       readonly operation: string;

@@ -62,7 +62,7 @@ credentials: [{ name: tester, bearer: { tokenEnv: SCIM_TOKEN } }]
   it('names a directory that does not answer', async () => {
     const running = serve('ldap://127.0.0.1:1');
     assert.equal(await running.ended, 1);
-    assert.match(running.stderr.join('\n'), /^scim-ldap: The directory at ldap:\/\/127\.0\.0\.1:1 cannot be used: .+/m);
+    assert.match(running.stderr.join('\n'), /^scim-ldap: The directory cannot be used: ldap:\/\/127\.0\.0\.1:1: .+/m);
   });
 
   it('prints what is wrong with the mapping', async () => {

@@ -68,7 +68,7 @@ async function load(file: string, read: ReadText, options: LoadMappingOptions): 
     report(fileProblems.wrongType, [], 'a mapping file is a block of keys');
     return { mapping: undefined, problems: inOrder(problems, documents) };
   }
-  const variables = resolveVariables(merged['variables'], options.variables ?? {}, report);
+  const variables = resolveVariables(merged, options.variables ?? {}, report);
   const mapping = substituteVariables(merged, variables, report);
   // The variables as the files have them: the resolved ones are text in any case.
   problems.push(

@@ -12,17 +12,29 @@ const openPlaceholder = /\$\{(?![^{}]*\})/;
 /** `userName`, `name.givenName`, `emails[type eq "work"].value`, `enterprise:department`, `urn:...:User:title`. */
 const scimPath = /^(?:urn:\S+:|enterprise:)?[A-Za-z$][\w$-]*(?:\[[^\]]*\])?(?:\.[A-Za-z$][\w$-]*)?$/;
 
-/** Values of all variables, with those they name put in. `overrides` win over the file. */
+/**
+ * Values of all variables, with those they name put in. `overrides` win over the file; one that the file neither has nor
+ * uses is misspelt.
+ */
 export function resolveVariables(
-  inFile: unknown,
+  mapping: Readonly<Record<string, unknown>>,
   overrides: Readonly<Record<string, string>>,
   report: Report,
 ): ReadonlyMap<string, string> {
   const raw = new Map<string, string>();
-  for (const [name, value] of isBlock(inFile) ? Object.entries(inFile) : []) {
+  for (const [name, value] of isBlock(mapping['variables']) ? Object.entries(mapping['variables']) : []) {
     if (typeof value === 'string') raw.set(name, value);
   }
-  for (const [name, value] of Object.entries(overrides)) raw.set(name, value);
+  const declared = [...raw.keys()];
+  const text = JSON.stringify(mapping);
+  for (const [name, value] of Object.entries(overrides)) {
+    if (!raw.has(name) && !text.includes(`\${${name}}`)) {
+      const list = declared.length === 0 ? 'they have none' : `variables: ${declared.join(', ')}`;
+      const message = `the mapping files have no variable "${name}", which the gateway file sets`;
+      report(fileProblems.unknownVariable, ['variables'], message, didYouMean(name, declared) ?? list);
+    }
+    raw.set(name, value);
+  }
 
   const resolved = new Map<string, string>();
   const resolve = (name: string, within: readonly string[]): string => {

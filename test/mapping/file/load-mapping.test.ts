@@ -142,6 +142,21 @@ describe('loadMapping', () => {
       assert.equal(file.resourceTypes['User']?.entry.base, 'ou=people,dc=x');
     });
 
+    it('are told of where the caller sets one that the file neither has nor uses', async () => {
+      const variables = { suffix: 'dc=x', sufix: 'dc=y' };
+      const { problems } = await loadMappingText(`variables: { suffix: dc=x }${user}`, 'x.yaml', { variables });
+      assert.deepEqual(
+        problems.map(({ code, message, hint }) => [code, message, hint]),
+        [
+          [
+            'MAP020',
+            'the mapping files have no variable "sufix", which the gateway file sets',
+            'did you mean "suffix"?',
+          ],
+        ],
+      );
+    });
+
     it('leave computed attributes alone, which may say that they are read only', async () => {
       const { file } = await loadText(
         `variables: { suffix: dc=x }${user}      displayName: { template: "\${userName}", access: readOnly }\n`,
