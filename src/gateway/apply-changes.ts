@@ -11,6 +11,7 @@ import type { ValueChange } from '../mapping/mapper.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
 import { renamedDn } from '../mapping/plan-write.ts';
 import { invertModifications } from './invert-modifications.ts';
+import { keepingName } from './long-name.ts';
 import type { Run } from './run.ts';
 import { type Step, splitChanges } from './split-changes.ts';
 
@@ -72,7 +73,7 @@ export async function applyChanges(
     if (changes.rename !== undefined) {
       const last = changes.password === undefined;
       const request = { dn, newRdn: changes.rename, deleteOldRdn: true, controls: controls(last, !changed) };
-      const result = await run.directory.modifyDn(request, { signal });
+      const result = await keepingName(run, changes.rename, run.directory.modifyDn(request, { signal }));
       const oldRdn = firstRdn(before.dn);
       const newDn = renamedDn(dn, changes.rename);
       undo.push(() => run.directory.modifyDn({ dn: newDn, newRdn: oldRdn, deleteOldRdn: true }));

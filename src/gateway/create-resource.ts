@@ -1,5 +1,6 @@
 // POST (RFC 7644 s3.3): one add, then the password by its own operation. A password that the directory refuses takes the
 // entry back, so that nobody is left half-made.
+import { firstRdn } from '../ldap/dn.ts';
 import type { RequestControl } from '../ldap/operations.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
 import { planFetch, readVersion } from '../mapping/plan-fetch.ts';
@@ -7,6 +8,7 @@ import { type CounterNeed, counterNeeds, planAdd, planAfterPassword } from '../m
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
 import { getAttribute, type Resource } from '../scim/resource.ts';
 import { HalfAppliedError, setPassword } from './apply-changes.ts';
+import { keepingName } from './long-name.ts';
 import { createReferenceResolver } from './references.ts';
 import { entryResponse, presentEntry } from './respond.ts';
 import { type Run, readBack } from './run.ts';
@@ -36,7 +38,11 @@ export async function createResource(
     run.dialect.capabilities.postRead && password === undefined && rest.length === 0
       ? [{ kind: 'postRead', attributes: plan.attributes }]
       : [];
-  const result = await run.directory.add({ ...add, controls: postRead }, { signal });
+  const result = await keepingName(
+    run,
+    firstRdn(add.dn),
+    run.directory.add({ ...add, controls: postRead }, { signal }),
+  );
   await orTakeBack(run, add.dn, async () => {
     for (const modification of rest)
       await run.directory.modify({ dn: add.dn, modifications: [modification] }, { signal });

@@ -14,6 +14,8 @@ export interface LifeCycleDirectory {
   readonly suffix: string;
   readonly peopleDn: string;
   readonly groupsDn: string;
+  /** Below `mappings/`; OpenLDAP's, which the embedded directory takes as well, where absent. */
+  readonly mapping?: string;
 }
 
 const enterprise = urns.enterpriseUser;
@@ -35,7 +37,7 @@ export function describeLifeCycle(name: string, start: () => Promise<LifeCycleDi
         url: place.url,
         bindDn: place.bindDn,
         password: place.password,
-        mapping: 'openldap/inet-org-person-scim.yaml',
+        mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
         variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
       });
     });
@@ -634,6 +636,25 @@ export function describeLifeCycle(name: string, start: () => Promise<LifeCycleDi
     });
 
     describe('bad input', () => {
+      it('a name is kept whole or refused as too long, and nothing is half-done', async () => {
+        const { id } = await user('lc-long');
+        const titled = { op: 'replace', path: 'title', value: 'T' };
+        for (const length of [200, 240, 245, 300, 3000]) {
+          const userName = 'x'.repeat(length);
+          const answers = [
+            await served.scim('POST', '/Users', { schemas: [urns.user], userName }),
+            await patch(`/Users/${id}`, titled, { op: 'replace', path: 'userName', value: `y${userName}` }),
+            await served.scim('POST', '/Groups', { schemas: [urns.group], displayName: `g${userName}` }),
+          ];
+          for (const { status, body } of answers) {
+            if (status < 300) assert.ok(String(body['userName'] ?? body['displayName']).length >= length);
+            else assert.deepEqual([status, body['scimType']], [400, 'invalidValue'], JSON.stringify(body));
+          }
+          if (answers[1]?.status === 400) assert.equal((await read(`/Users/${id}`))['title'], undefined);
+          else await patch(`/Users/${id}`, { op: 'remove', path: 'title' });
+        }
+      });
+
       it('C2 C3 C4 ids of any form that are no ids of the type are 404', async () => {
         const one = await user('lc-ids');
         const team = await group('lc-ids-team');

@@ -43,12 +43,14 @@ export interface DialectCapabilities {
   readonly refusesEmptyMemberList: boolean;
 }
 
-/** Result codes that say what the client wanted is already so. */
+/** Result codes that mean more than their name says. */
 export interface DialectCodes {
   /** Adding a value that is there. */
   readonly memberExists: readonly number[];
   /** Removing a value that is not there. */
   readonly memberMissing: readonly number[];
+  /** An add or a rename to a long name: that the server cannot keep it. */
+  readonly nameTooLong: readonly number[];
 }
 
 /** One product: how it is told from others, and what it is like. */

@@ -33,6 +33,7 @@ export function createGenericDialect(rootDse: LdapEntry): Dialect {
     codes: {
       memberExists: [resultCode.attributeOrValueExists],
       memberMissing: [resultCode.noSuchAttribute],
+      nameTooLong: [],
     },
   };
 }

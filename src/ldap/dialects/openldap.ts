@@ -1,4 +1,5 @@
 // OpenLDAP slapd. Facts from 2.5.13.
+import { resultCode } from '../result-codes.ts';
 import type { DialectRecipe } from './dialect.ts';
 
 export const openldap: DialectRecipe = {
@@ -19,6 +20,7 @@ export const openldap: DialectRecipe = {
       wholeAssertionWrap: true,
       refusesEmptyMemberList: true,
     },
-    codes,
+    // back-mdb keeps an RDN twice in a key of 511 octets; uid=<241 octets> gets 80 without a text.
+    codes: { ...codes, nameTooLong: [resultCode.other] },
   }),
 };

@@ -54,6 +54,6 @@ describe('dialects', () => {
       [assertion, permissiveModify, sortOrderingRule, wholeAssertionWrap, matchEntryDn, sort],
       [true, true, true, true, true, false],
     );
-    assert.deepEqual(dialect.codes, { memberExists: [20], memberMissing: [16] });
+    assert.deepEqual(dialect.codes, { memberExists: [20], memberMissing: [16], nameTooLong: [80] });
   });
 });
