@@ -116,6 +116,9 @@ async function tryAttribute(client: ScimClient, each: Advertised, references: re
   }
   if (secret) {
     // A password is changed, not taken away.
+  } else if (attribute['type'] === 'boolean') {
+    // An account is active or it is not: there is no third state to leave behind.
+    assert.equal((await client.patch(url, 400, { op: 'remove', path }))['scimType'], 'mutability');
   } else if (attribute['required'] === true) {
     assert.equal((await client.patch(url, 400, { op: 'remove', path }))['scimType'], 'mutability');
     for (const nothing of [null, '', ' ']) {

@@ -9,18 +9,15 @@ import { encodeRequest } from '../protocol/encode-request.ts';
 import { createFrameSplitter } from '../protocol/frame.ts';
 import type { ResponseMessage } from '../protocol/message.ts';
 import { extendedOid } from '../protocol/oids.ts';
-import type { ExchangeRequest, FinalResponse, Operation, RunningOperation, RunOptions } from './operation.ts';
+import type {
+  ConnectionOptions,
+  ExchangeRequest,
+  FinalResponse,
+  Operation,
+  RunningOperation,
+  RunOptions,
+} from './operation.ts';
 import { abortError } from './race-signal.ts';
-
-export interface ConnectionOptions {
-  /** URL of the server, for messages. */
-  readonly server: string;
-  readonly maxInFlight: number;
-  /** Longest message taken from the server, in bytes. Default 64 MiB. */
-  readonly maxMessage?: number;
-  /** For tests of the wrap at 2147483647. */
-  readonly firstMessageId?: number;
-}
 
 const MAX_MESSAGE_ID = 2 ** 31 - 1;
 const NO_CONTROLS: ResponseControls = Object.freeze({});

@@ -42,3 +42,14 @@ export interface Operation extends RunOptions {
   readonly resolve: (response: FinalResponse) => void;
   readonly reject: (error: unknown) => void;
 }
+
+/** Of one connection. */
+export interface ConnectionOptions {
+  /** URL of the server, for messages. */
+  readonly server: string;
+  readonly maxInFlight: number;
+  /** Longest message taken from the server, in bytes. Default 64 MiB. */
+  readonly maxMessage?: number;
+  /** For tests of the wrap at 2147483647. */
+  readonly firstMessageId?: number;
+}
