@@ -5,6 +5,7 @@ import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
+import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
 
 const schemaFile = new URL('../../mappings/openldap/scim-person.ldif', import.meta.url);
@@ -30,3 +31,4 @@ describeConcurrency('the embedded directory', start);
 describeBulk('the embedded directory', start);
 describeRootQuery('the embedded directory', start);
 describeCursors('the embedded directory', start);
+describeReferenceFilters('the embedded directory', start);

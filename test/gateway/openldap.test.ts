@@ -4,6 +4,7 @@ import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeLifeCycle } from './life-cycle.ts';
+import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
 
 describeLifeCycle('OpenLDAP', async () => {
@@ -34,4 +35,9 @@ describeRootQuery('OpenLDAP', async () => {
 describeCursors('OpenLDAP', async () => {
   const server = await getOpenLdap();
   return { ...server, ...(await createSuiteBase('cursors')) };
+});
+
+describeReferenceFilters('OpenLDAP', async () => {
+  const server = await getOpenLdap();
+  return { ...server, ...(await createSuiteBase('reference-filters')) };
 });
