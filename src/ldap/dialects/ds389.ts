@@ -1,0 +1,20 @@
+// 389 Directory Server. Facts from 2.3.1.
+import type { DialectRecipe } from './dialect.ts';
+
+export const ds389: DialectRecipe = {
+  name: '389-ds',
+  matches: (rootDse) => rootDse.strings('vendorName').some((name) => name === '389 Project'),
+  create: ({ capabilities, codes }) => ({
+    name: '389-ds',
+    capabilities: {
+      ...capabilities,
+      // entryDN is indexed and can be searched.
+      matchEntryDn: true,
+      // Attributes without an ordering rule are sorted all the same; with a rule in the key the answer is 1.
+      sortOrderingRule: false,
+      // A group class has MAY member.
+      refusesEmptyMemberList: false,
+    },
+    codes,
+  }),
+};

@@ -1,0 +1,32 @@
+// Whether this machine has a 389 Directory Server: its own; else apt, for root on a Debian or Ubuntu. A machine without
+// one runs the other suites, and says that it left these out.
+
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { hasTemplate } from './recipe.ts';
+
+const packages = ['389-ds-base'];
+const program = '/usr/sbin/ns-slapd';
+
+export function hasDs389(): boolean {
+  return existsSync(program) && hasTemplate();
+}
+
+/** Installs it where it is missing and may be installed; says why where it will be missing. */
+export function prepareDs389(say: (line: string) => void): void {
+  if (hasDs389()) return;
+  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+    say(
+      `no 389 Directory Server here: its suites are left out. On Debian or Ubuntu: apt-get install ${packages.join(' ')}`,
+    );
+    return;
+  }
+  say(`installing ${packages.join(', ')} with apt-get`);
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  for (const args of [
+    ['update', '-q'],
+    ['install', '-q', '-y', '--no-install-recommends', ...packages],
+  ])
+    spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env });
+  if (!hasDs389()) say('389 Directory Server could not be installed: its suites are left out.');
+}
