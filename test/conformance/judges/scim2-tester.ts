@@ -35,7 +35,7 @@ export const scim2Tester: Judge = {
       await run(python, ['-c', `open(${JSON.stringify(join(environment, 'ready'))}, 'w').close()`]);
       return undefined;
     } catch (error) {
-      return `it needs Python 3.10 or newer with venv, and PyPI: ${firstLine(error)}`;
+      return `it needs Python 3.10 or newer with venv, and PyPI: ${lastLine(error)}`;
     }
   },
   async judge({ url, token }) {
@@ -55,7 +55,7 @@ function toVerdict({ status, check, resourceType, attribute, differences, reason
   return { title, outcome: 'explained', reason: explanation };
 }
 
-function firstLine(error: unknown): string {
+function lastLine(error: unknown): string {
   const { stderr, message } = error as { readonly stderr?: string; readonly message?: string };
-  return (stderr?.trim() || message || String(error)).split('\n').at(-1) ?? '';
+  return (stderr?.trim() || message?.trim() || String(error)).split('\n').at(-1) ?? '';
 }
