@@ -1,52 +1,41 @@
-// Runs one scenario with a number of clients for some seconds, each sending its next request when the last is answered.
+// Runs work by a number of clients for a while, each beginning its next when the last has ended, and puts rounds
+// together: what is compared is measured in turns, since a machine is not as fast in one minute as in the next.
 
-import type { Scenario } from './scenarios.ts';
-import type { BenchGateway } from './start-gateway.ts';
-
-export interface Result {
-  readonly requestsPerSecond: number;
-  /** Milliseconds, sorted. */
+export interface Round {
+  readonly perSecond: number;
+  /** Milliseconds, in no order. */
   readonly latencies: readonly number[];
-  readonly answerBytes: number;
 }
 
-export async function measure(
-  scenario: Scenario,
-  gateway: BenchGateway,
+export async function measureRound(
+  work: (index: number, client: number) => Promise<unknown>,
   clients: number,
   seconds: number,
-): Promise<Result> {
-  const run = await scenario.prepare(gateway);
+  first: number,
+): Promise<Round> {
   const latencies: number[] = [];
-  let answerBytes = 0;
-  let count = 0;
+  let count = first;
   const started = performance.now();
   const end = started + seconds * 1000;
-  const client = async (): Promise<void> => {
+  const loop = async (client: number): Promise<void> => {
     while (performance.now() < end) {
       const index = count;
       count += 1;
       const sent = performance.now();
-      const { status, text } = await run(index);
+      await work(index, client);
       latencies.push(performance.now() - sent);
-      answerBytes = Math.max(answerBytes, text.length);
-      if (status >= 300) throw new Error(`${scenario.name}: ${status} ${text.slice(0, 500)}`);
     }
   };
-  await Promise.all(Array.from({ length: clients }, client));
-  const elapsed = (performance.now() - started) / 1000;
-  return {
-    requestsPerSecond: latencies.length / elapsed,
-    latencies: latencies.toSorted((a, b) => a - b),
-    answerBytes,
-  };
+  await Promise.all(Array.from({ length: clients }, (_, client) => loop(client)));
+  return { perSecond: latencies.length / ((performance.now() - started) / 1000), latencies };
 }
 
-export function printRow(name: string, clients: number, result: Result, memory: string): string {
-  const { latencies } = result;
-  const at = (share: number): string =>
-    (latencies[Math.min(latencies.length - 1, Math.floor(latencies.length * share))] ?? 0).toFixed(1);
-  const kilobytes = (result.answerBytes / 1024).toFixed(1);
-  const cells = [name, clients, result.requestsPerSecond.toFixed(0), at(0.5), at(0.95), at(1), kilobytes, memory];
-  return `| ${cells.join(' | ')} |`;
+export function median(numbers: readonly number[]): number {
+  return percentile(numbers, 0.5);
+}
+
+/** `share` from 0 to 1; 0 of nothing. */
+export function percentile(numbers: readonly number[], share: number): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }

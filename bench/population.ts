@@ -2,7 +2,7 @@
 
 const suffix = 'dc=example,dc=com';
 
-export const smallGroups = 100;
+const smallGroups = 100;
 
 function personDn(index: number): string {
   return `uid=user${index},ou=people,${suffix}`;

@@ -8,15 +8,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { OpenLdap } from '../test/directories/openldap/recipe.ts';
 import { findFreePort } from '../test/directories/openldap/start.ts';
+import { connectHttp, type HttpClient } from './http-client.ts';
 
 export interface BenchGateway {
-  readonly send: (
-    method: string,
-    path: string,
-    body?: unknown,
-  ) => Promise<{ readonly status: number; readonly text: string }>;
-  /** Resident memory now and at most so far. */
-  memory(): string;
+  /** A client with a connection of its own. */
+  connect(): HttpClient;
+  /** Microseconds of CPU time, user and system, that its process has taken so far. */
+  cpu(): number;
+  /** Resident memory at most so far. */
+  peakMegabytes(): number;
   stop(): Promise<void>;
 }
 
@@ -51,34 +51,35 @@ log: { level: warn }
     },
   );
   const base = `http://127.0.0.1:${port}/scim/v2`;
-  const send: BenchGateway['send'] = async (method, path, body) => {
-    const response = await fetch(`${base}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/scim+json' },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    });
-    return { status: response.status, text: await response.text() };
-  };
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.kill('SIGTERM')) await once(child, 'exit');
     rmSync(dir, { recursive: true, force: true });
   };
   for (const limit = Date.now() + 20_000; ; ) {
-    const answered = await send('GET', '/ServiceProviderConfig').catch(() => undefined);
+    const answered = await fetch(`${base}/ServiceProviderConfig`).catch(() => undefined);
     if (answered !== undefined) break;
     if (child.exitCode !== null || Date.now() > limit) {
       await stop();
       throw new Error('The gateway did not start');
     }
   }
-  return { send, stop, memory: () => (child.pid === undefined ? '' : memoryOf(child.pid)) };
+  const pid = child.pid ?? 0;
+  return {
+    connect: () => connectHttp(base, token),
+    cpu: () => cpuOf(pid),
+    peakMegabytes: () => peakOf(pid),
+    stop,
+  };
 }
 
-function memoryOf(pid: number): string {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  const megabytes = (key: string): string => {
-    const kilobytes = new RegExp(`${key}:\\s+(\\d+)`).exec(status)?.[1];
-    return (Number(kilobytes) / 1024).toFixed(0);
-  };
-  return `${megabytes('VmRSS')} MB, at most ${megabytes('VmHWM')} MB`;
+/** Linux counts in hundredths of a second: enough for thousands of requests. */
+function cpuOf(pid: number): number {
+  const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+  const fields = rest.split(' ');
+  return (Number(fields[11]) + Number(fields[12])) * 10_000;
+}
+
+function peakOf(pid: number): number {
+  const kilobytes = /VmHWM:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
+  return Number(kilobytes) / 1024;
 }
