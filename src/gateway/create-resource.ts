@@ -52,7 +52,8 @@ export async function createResource(
     await setPassword(run, add.dn, password, planAfterPassword(mapping, valuesOf));
   });
   const entry = result.controls.postRead ?? (await readBack(run, add.dn, plan));
-  const body = await presentEntry(run, mapping, entry, plan, projection, resolver);
+  const whole = await presentEntry(run, mapping, entry, plan, projection, resolver);
+  const body = request.prefer === 'minimal' ? undefined : whole;
   return entryResponse(run, mapping, entry, readVersion(mapping, entry, resolver), 201, body);
 }
 

@@ -16,6 +16,7 @@ export async function runRequest(gateway: Gateway, exchange: Exchange, parse: ()
     headers: {
       ...(location !== undefined && { Location: location }),
       ...(version !== undefined && { ETag: formatEtag(version) }),
+      ...('prefer' in request && { 'Preference-Applied': `return=${request.prefer}` }),
     },
     ...(body !== undefined && { body }),
   };

@@ -104,7 +104,6 @@ export function parseReplace(parts: RequestParts & Identified & WithBody): Reque
 /** PATCH (s3.5.2). */
 export function parsePatchRequest(parts: RequestParts & Identified & WithBody): Request<'patch'> {
   const { resourceType: type, profile, body, id } = parts;
-  const prefer = parsePrefer(parts.prefer);
   const operations = parsePatch(body, type, profile);
   return {
     operation: 'patch',
@@ -114,7 +113,6 @@ export function parsePatchRequest(parts: RequestParts & Identified & WithBody): 
       operations.map(({ target }) => target.ref),
     ),
     operations,
-    ...(prefer !== undefined && { prefer }),
   };
 }
 
@@ -133,9 +131,14 @@ function refsOf(resource: Resource, type: ResourceType): AttributeRef[] {
   return attributeRefs(type).filter((ref) => getAttribute(resource, ref) !== undefined);
 }
 
-function afterWriting(parts: RequestParts, refs: readonly AttributeRef[]): Common {
+function afterWriting(parts: RequestParts, refs: readonly AttributeRef[]): Common & Pick<Request<'create'>, 'prefer'> {
   const before = common(parts);
-  return { ...before, projection: afterWrite(before.projection, refs) };
+  const prefer = parsePrefer(parts.prefer);
+  return {
+    ...before,
+    projection: afterWrite(before.projection, refs),
+    ...(prefer !== undefined && { prefer }),
+  };
 }
 
 function common(parts: RequestParts, input: QueryInput = readQueryParameters(parts.parameters)): Common {

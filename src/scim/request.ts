@@ -53,24 +53,27 @@ export interface SearchAllRequest {
   readonly searches: readonly SearchRequest[];
 }
 
+interface Writing extends Common {
+  /** `Prefer: return=representation` or `minimal` (RFC 7240 s4.2, E6). */
+  readonly prefer?: 'representation' | 'minimal';
+}
+
 export type ScimRequest =
-  | (Common & { readonly operation: 'create'; readonly resource: Resource })
+  | (Writing & { readonly operation: 'create'; readonly resource: Resource })
   | (Common & { readonly operation: 'read'; readonly id: string })
   | SearchRequest
   | SearchAllRequest
-  | (Common & {
+  | (Writing & {
       readonly operation: 'replace';
       readonly id: string;
       readonly resource: Resource;
       /** Attributes that the body named with null, "" or []: cleared even where omitting would keep them (D5). */
       readonly cleared?: readonly AttributeRef[];
     })
-  | (Common & {
+  | (Writing & {
       readonly operation: 'patch';
       readonly id: string;
       readonly operations: readonly PatchOperation[];
-      /** `Prefer: return=representation` or `minimal` (E6). */
-      readonly prefer?: 'representation' | 'minimal';
     })
   | (Common & { readonly operation: 'delete'; readonly id: string });
 
