@@ -47,7 +47,7 @@ async function changeInRounds(
     try {
       return await changeOnce(run, mapping, request, plan, shown);
     } catch (error) {
-      if (!isStale(error, request, plan, run)) throw error;
+      if (!isStale(error, plan, run)) throw error;
       if (round === ROUNDS) throw contended(error);
     }
   }
@@ -146,10 +146,12 @@ function contended(cause: unknown): ScimError {
   return new ScimError(503, undefined, detail, { cause, headers: { 'Retry-After': '1' } });
 }
 
-/** The entry changed between reading and writing: the same request may well succeed on what is there now. */
-function isStale(error: unknown, request: ChangeRequest, plan: ChangePlan, run: Run): boolean {
-  if (!(error instanceof LdapError) || plan.fetch === undefined || request.preconditions.ifMatch !== undefined)
-    return false;
+/**
+ * The entry changed between reading and writing: the same request may well succeed on what is there now, or learn from
+ * its own If-Match that it may not (a value that is gone is a 16 where the directory has no assertion control).
+ */
+function isStale(error: unknown, plan: ChangePlan, run: Run): boolean {
+  if (!(error instanceof LdapError) || plan.fetch === undefined) return false;
   const { memberExists, memberMissing } = run.dialect.codes;
   const stale: readonly number[] = [
     resultCode.assertionFailed,
@@ -161,8 +163,8 @@ function isStale(error: unknown, request: ChangeRequest, plan: ChangePlan, run: 
 
 /** E6: 200 with the resource for PUT and for users, 204 for groups unless the body is asked for; a profile may fix it. */
 function wantsBody(request: ChangeRequest, run: Run): boolean {
-  if (request.operation === 'replace') return true;
   if (request.prefer !== undefined) return request.prefer === 'representation';
+  if (request.operation === 'replace') return true;
   if (request.projection.attributes !== undefined || request.projection.excludedAttributes !== undefined) return true;
   const { patchResponse } = run.context.profile;
   if (patchResponse !== 'byType') return patchResponse === 'representation';

@@ -12,6 +12,7 @@ import { createResource } from './create-resource.ts';
 import { deleteResource } from './delete-resource.ts';
 import { toScimError } from './errors.ts';
 import { defaultLimits, type Gateway, type GatewayLimits, type RequestContext } from './gateway.ts';
+import { phraseFilters } from './phrase-filters.ts';
 import { readResource } from './read-resource.ts';
 import { type OperationRecord, recordOperations } from './record-operations.ts';
 import type { Run } from './run.ts';
@@ -30,7 +31,8 @@ export interface GatewayOptions {
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
-  const { directory, dialect, mapping } = options;
+  const { dialect, mapping } = options;
+  const directory = phraseFilters(options.directory, dialect.capabilities);
   const limits = { ...defaultLimits, ...options.limits };
   const snapshots = createSnapshots();
   const serialize = createSerialize();

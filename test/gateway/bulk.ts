@@ -27,7 +27,7 @@ export function describeBulk(name: string, start: () => Promise<LifeCycleDirecto
         url: place.url,
         bindDn: place.bindDn,
         password: place.password,
-        mapping: 'openldap/inet-org-person-scim.yaml',
+        mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
         variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
         limits: { maxOperations: 200 },
       });
@@ -163,7 +163,8 @@ export function describeBulk(name: string, start: () => Promise<LifeCycleDirecto
       assert.deepEqual(await memberIds(c), [a, c, someone].sort());
       for (const [index, id] of [a, b, c].entries()) {
         const { headers } = await served.scim('GET', `/Groups/${id}`);
-        assert.equal(results[[0, 2, 3][index] ?? 0]?.version, headers.get('etag'));
+        // Where joining changes the member, too: two of the three join another after their own result.
+        if (place.joiningChanges !== true) assert.equal(results[[0, 2, 3][index] ?? 0]?.version, headers.get('etag'));
       }
     });
 

@@ -18,7 +18,7 @@ export function describeConcurrency(name: string, start: () => Promise<LifeCycle
         url: place.url,
         bindDn: place.bindDn,
         password: place.password,
-        mapping: 'openldap/inet-org-person-scim.yaml',
+        mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
         variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
       };
       [one, two] = [await serveGateway(options), await serveGateway(options)];

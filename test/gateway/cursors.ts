@@ -18,7 +18,7 @@ export function describeCursors(name: string, start: () => Promise<LifeCycleDire
         url: place.url,
         bindDn: place.bindDn,
         password: place.password,
-        mapping: 'openldap/inet-org-person-scim.yaml',
+        mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
         variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
         cursorSecret: randomBytes(32),
       };

@@ -132,7 +132,7 @@ export function describeFilterProperty(
         url: place.url,
         bindDn: place.bindDn,
         password: place.password,
-        mapping: 'openldap/inet-org-person-scim.yaml',
+        mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
         variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
       });
     });

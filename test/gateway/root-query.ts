@@ -18,7 +18,7 @@ export function describeRootQuery(name: string, start: () => Promise<LifeCycleDi
         url: place.url,
         bindDn: place.bindDn,
         password: place.password,
-        mapping: 'openldap/inet-org-person-scim.yaml',
+        mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
         variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
       });
       const create = async (type: string, key: string, body: JsonObject): Promise<void> => {

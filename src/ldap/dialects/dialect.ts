@@ -37,6 +37,8 @@ export interface DialectCapabilities {
   readonly modifyIncrement: boolean;
   /** `(entryDN=...)` finds an entry (RFC 5020). */
   readonly matchEntryDn: boolean;
+  /** `!` before a list is answered rightly wherever it stands in a filter; else negations go before single tests only. */
+  readonly negatesLists: boolean;
   /** RFC 3062. */
   readonly passwordModify: boolean;
   /** A group class with MUST `member` is held to it, so that an empty group needs a placeholder. */

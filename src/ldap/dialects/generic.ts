@@ -27,6 +27,7 @@ export function createGenericDialect(rootDse: LdapEntry): Dialect {
       permissiveModify: controls.has(controlOid.permissiveModify),
       modifyIncrement: features.has(FEATURE_MODIFY_INCREMENT),
       matchEntryDn: false,
+      negatesLists: true,
       passwordModify: extensions.has(extendedOid.passwordModify),
       refusesEmptyMemberList: true,
     },
