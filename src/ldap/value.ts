@@ -9,6 +9,11 @@ export interface LdapAttribute {
   readonly values: readonly LdapValue[];
 }
 
+/** The octets of a value as the key of a map: one character per octet. */
+export function octetKey(value: LdapValue): string {
+  return toBytes(value).toString('latin1');
+}
+
 /** The octets of a value as they go over the wire. */
 export function toBytes(value: LdapValue): Buffer {
   if (typeof value === 'string') return Buffer.from(value, 'utf8');

@@ -4,7 +4,7 @@ import { rdnValue } from '../ldap/dn.ts';
 import type { LdapEntry } from '../ldap/entry.ts';
 import { equalityKey } from '../ldap/matching-rules.ts';
 import type { AttributeType } from '../ldap/subschema/subschema.ts';
-import { type LdapValue, toBytes } from '../ldap/value.ts';
+import { type LdapValue, octetKey, toBytes } from '../ldap/value.ts';
 import { equalJson } from '../scim/equal-resources.ts';
 import { badRequest } from '../scim/error.ts';
 import type { JsonValue } from '../scim/json.ts';
@@ -76,10 +76,8 @@ export function writeLeafValues(
   if (entry === undefined) return written;
   const present = entry.bytes(leaf.attribute);
   const unreadable = present.filter((value) => leaf.transform.toScim([value]) === undefined);
-  const placeOf = (value: LdapValue): number => {
-    const place = present.findIndex((other) => other.equals(toBytes(value)));
-    return place === -1 ? present.length : place;
-  };
+  const places = new Map(present.map((value, place) => [octetKey(value), place]));
+  const placeOf = (value: LdapValue): number => places.get(octetKey(value)) ?? present.length;
   const first = firstCounts ? written.slice(0, 1) : [];
   const others = written.slice(first.length).sort((a, b) => placeOf(a) - placeOf(b));
   return [...first, ...others, ...unreadable];

@@ -45,7 +45,11 @@ export function planPatch(
     const mapper = findMapper(mapping, operation.target.ref);
     if (mapper === undefined) continue;
     if (mapper.passwordModify === true) password = typeof operation.value === 'string' ? operation.value : null;
-    else lanes.set(mapper, [...(lanes.get(mapper) ?? []), operation]);
+    else {
+      const lane = lanes.get(mapper);
+      if (lane === undefined) lanes.set(mapper, [operation]);
+      else lane.push(operation);
+    }
   }
   const isBlind = (mapper: AttributeMapper, own: readonly PatchOperation[]): boolean =>
     mapper.isBlind?.(own) === true && !mapper.writes.some((name) => mapping.entry.auxiliary.has(typeKey(name)));

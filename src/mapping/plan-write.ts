@@ -4,7 +4,7 @@ import { childDn, firstRdn, parentDn, parseDn, printDn, rdnText } from '../ldap/
 import type { LdapEntry } from '../ldap/entry.ts';
 import type { AddRequest, Modification } from '../ldap/operations.ts';
 import type { AttributeType } from '../ldap/subschema/subschema.ts';
-import { type LdapValue, toBytes } from '../ldap/value.ts';
+import { type LdapValue, octetKey, toBytes } from '../ldap/value.ts';
 import { equalJson } from '../scim/equal-resources.ts';
 import { badRequest } from '../scim/error.ts';
 import { getAttribute, type Resource } from '../scim/resource.ts';
@@ -168,9 +168,10 @@ function modifyAttribute(
   type: AttributeType | undefined,
 ): Modification[] {
   const wanted = desired.map(toBytes);
-  const removed = current.filter((value) => !wanted.some((other) => other.equals(value)));
-  const added = wanted.filter((value) => !current.some((other) => other.equals(value)));
-  const kept = current.filter((value) => !removed.includes(value));
+  const [before, after] = [new Set(current.map(octetKey)), new Set(wanted.map(octetKey))];
+  const removed = current.filter((value) => !after.has(octetKey(value)));
+  const added = wanted.filter((value) => !before.has(octetKey(value)));
+  const kept = current.filter((value) => after.has(octetKey(value)));
   const inOrder = [...kept, ...added].every((value, index) => wanted[index]?.equals(value));
   const comparable = type === undefined || (type.equality !== undefined && !/^certificate/i.test(type.equality));
   if (!comparable || !inOrder) return [{ operation: 'replace', attribute, values: desired }];

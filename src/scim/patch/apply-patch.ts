@@ -2,7 +2,7 @@
 // comes in is never changed, and the same state comes out equal, so that the caller sees that there is nothing to write.
 
 import { equalJson } from '../equal-resources.ts';
-import { badRequest } from '../error.ts';
+import { badRequest, ScimError } from '../error.ts';
 import { evaluateOnElement } from '../filter/evaluate.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../json.ts';
 import type { ClientProfile } from '../profile.ts';
@@ -17,9 +17,12 @@ import { findImpliedParts, noMatch } from './implied-element.ts';
 import { mergeObject, setPart } from './merge-object.ts';
 import type { PatchOperation } from './patch.ts';
 
+/** Values of lists that the operations of one request may look at, all together: a second or two of work. */
+const MOST_LOOKS = 2_000_000;
+
 /**
  * The resource after all operations, in canonical form. Throws 400 noTarget, mutability (immutable values, required ones)
- * or invalidValue (several primary values).
+ * or invalidValue (several primary values), 413 where many operations meet many values.
  */
 export function applyPatch(
   resource: Resource,
@@ -27,10 +30,21 @@ export function applyPatch(
   type: ResourceType,
   profile: ClientProfile,
 ): Resource {
-  const patched = operations.reduce((current, operation) => applyOperation(current, operation, profile), resource);
+  let looks = 0;
+  const patched = operations.reduce((current, operation) => {
+    looks += listOf(getAttribute(current, operation.target.ref)).length;
+    if (looks > MOST_LOOKS) throw tooMuchWork();
+    return applyOperation(current, operation, profile);
+  }, resource);
   const touched = new Map(operations.map(({ target: { ref } }) => [attributeKey(ref), ref]));
   const finished = [...touched.values()].reduce((current, ref) => finishAttribute(resource, current, ref), patched);
   return withSchemas(finished, type);
+}
+
+/** Every operation looks at all values that are there, and nobody else is served meanwhile. */
+function tooMuchWork(): ScimError {
+  const detail = 'These operations have too many values to look at. Put the values into fewer operations or requests.';
+  return new ScimError(413, undefined, detail);
 }
 
 function applyOperation(resource: Resource, operation: PatchOperation, profile: ClientProfile): Resource {

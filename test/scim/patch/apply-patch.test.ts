@@ -135,4 +135,13 @@ describe('applyPatch', () => {
       { ...work, primary: false },
     ]);
   });
+
+  it('gives up where many operations meet many values, instead of keeping everybody waiting', () => {
+    const emails = Array.from({ length: 3000 }, (_, index) => ({ value: `a${index}@example.com`, type: 'work' }));
+    const one = (index: number) => ['add', 'emails', [{ value: `b${index}@example.com`, type: 'work' }]] as const;
+    const many = Array.from({ length: 1000 }, (_, index) => one(index));
+    assert.throws(() => run({ userName: 'b', emails }, many, userType), { name: 'ScimError', status: 413 });
+    const after = run({ userName: 'b', emails }, many.slice(0, 20), userType);
+    assert.equal((after['emails'] as readonly unknown[]).length, 3020);
+  });
 });
