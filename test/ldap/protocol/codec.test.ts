@@ -76,6 +76,27 @@ describe('protocol: requests', () => {
     }
   });
 
+  it('a list that is frozen is encoded once, another one as it is each time', () => {
+    for (const freeze of [true, false]) {
+      const attributes = ['cn', 'sn'];
+      const controls: RequestControl[] = [{ kind: 'deref', items: [{ attribute: 'manager', attributes: ['uid'] }] }];
+      if (freeze) for (const list of [attributes, controls]) Object.freeze(list);
+      const request = { ...search, attributes, controls };
+      assert.deepEqual(encodeRequest(7, request), encodeRequest(7, request));
+      if (freeze) continue;
+      const before = encodeRequest(7, request);
+      attributes.push('mail');
+      controls.push({ kind: 'manageDsaIt' });
+      const { request: read, controls: readControls } = decodeRequest(encodeRequest(7, request));
+      assert.notDeepEqual(encodeRequest(7, request), before);
+      assert.deepEqual(read.kind === 'search' ? read.attributes : [], ['cn', 'sn', 'mail']);
+      assert.deepEqual(
+        readControls.map(({ kind }) => kind),
+        ['deref', 'manageDsaIt'],
+      );
+    }
+  });
+
   it('D9 never dereferences aliases, D10 sends no time limit', () => {
     const hex = encodeRequest(1, { ...search, base: '' }).toString('hex');
     // base '', scope 2, neverDerefAliases 0, size 0, time 0, typesOnly false
