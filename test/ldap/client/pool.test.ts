@@ -13,7 +13,7 @@ const search = {
 describe('client: pool', () => {
   let server: ScriptedServer;
   let client: Directory;
-  let opened: number;
+  let opened: string[];
   let waiting: { readonly messageId: number; readonly peer: Peer }[];
 
   /** Starts as many searches as `count`, and waits until the server has all of them. */
@@ -30,7 +30,7 @@ describe('client: pool', () => {
 
   beforeEach(async () => {
     waiting = [];
-    opened = 0;
+    opened = [];
     server = await startScriptedServer(({ messageId, request }, peer) => {
       if (request.kind === 'search') waiting.push({ messageId, peer });
     });
@@ -38,7 +38,7 @@ describe('client: pool', () => {
       urls: [server.url],
       pool: { size: 2, maxInFlight: 32 },
       observe(observation) {
-        if (observation.kind === 'ldapConnection' && observation.state === 'opened') opened += 1;
+        if (observation.kind === 'ldapConnection' && observation.state === 'opened') opened.push(observation.server);
       },
     });
     await answer(await start(1));
@@ -57,7 +57,7 @@ describe('client: pool', () => {
 
   it('more of them get another one, which then takes what the first has no place for', async () => {
     const running = await start(17);
-    while (opened < 2) await sleep(1);
+    while (opened.length < 2) await sleep(1);
     running.push(...(await start(8)));
     const numbers = waiting.map(({ peer }) => peer.number);
     assert.equal(numbers.filter((number) => number === 1).length, 17);
