@@ -1,9 +1,10 @@
 // What a whole test run needs ended, once, after its last test.
 
+import { stopDs389 } from './directories/ds389/shared.ts';
 import { stopOpenLdap } from './directories/openldap/shared.ts';
 
 export const mochaHooks = {
   async afterAll(): Promise<void> {
-    await stopOpenLdap();
+    await Promise.all([stopOpenLdap(), stopDs389()]);
   },
 };

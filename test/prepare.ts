@@ -1,5 +1,6 @@
 // Brings what the tests need and this machine lacks, before they run. Says nothing and takes no time when all is there.
 
+import { prepareDs389 } from './directories/ds389/launch.ts';
 import { prepareOpenLdap } from './directories/openldap/launch.ts';
 
 const say = (line: string): void => {
@@ -12,6 +13,7 @@ if (major < 24) {
   process.exit(1);
 }
 
+prepareDs389(say);
 try {
   if (prepareOpenLdap(say) === 'container') {
     say('OpenLDAP will run in a container; building its image');

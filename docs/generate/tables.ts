@@ -62,9 +62,11 @@ function propertiesOf(schema: object): object {
 
 /** What is known of a product before its root DSE is asked: of one that promises everything, and of one that promises nothing. */
 export function printDialects(): string {
-  const promises = readFileSync(new URL('openldap-root-dse.txt', import.meta.url), 'utf8')
-    .trim()
-    .split('\n');
+  const promisesOf = (product: string): readonly string[] =>
+    readFileSync(new URL(`${product}-root-dse.txt`, import.meta.url), 'utf8')
+      .trim()
+      .split('\n');
+  const promises = promisesOf('openldap');
   const read = (objectClass: string, lines: readonly string[]): ReturnType<typeof detectDialect> => {
     const values = new Map<string, Buffer[]>([['objectclass', [Buffer.from(objectClass)]]]);
     for (const line of lines) {
@@ -73,10 +75,21 @@ export function printDialects(): string {
     }
     return detectDialect(new LdapEntry('', values));
   };
-  const columns = [read('OpenLDAProotDSE', promises), read('top', promises), read('top', [])];
+  const columns = [
+    read('OpenLDAProotDSE', promises),
+    read('top', promisesOf('ds389')),
+    read('top', promises),
+    read('top', []),
+  ];
   const names = Object.keys(columns[0]?.capabilities ?? {}) as (keyof (typeof columns)[number]['capabilities'])[];
   return printTable(
-    ['what the gateway goes by', 'OpenLDAP 2.5.13', 'another server with the same root DSE', 'an empty root DSE'],
+    [
+      'what the gateway goes by',
+      'OpenLDAP 2.5.13',
+      '389-DS 2.3.1',
+      'another server with the root DSE of OpenLDAP',
+      'an empty root DSE',
+    ],
     [
       ...names.map((name) => [inlineCode(name), ...columns.map(({ capabilities }) => shown(capabilities[name]))]),
       ['codes for a value that is there', ...columns.map(({ codes }) => codes.memberExists.join(', '))],

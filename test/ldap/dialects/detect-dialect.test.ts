@@ -12,11 +12,14 @@ function rootDse(attributes: Record<string, readonly string[]>): LdapEntry {
 }
 
 describe('dialects', () => {
-  it('an empty root DSE promises nothing', () => {
+  it('an empty root DSE promises nothing but what the protocol itself demands', () => {
     const { name, capabilities } = detectDialect(rootDse({}));
     const able = Object.entries(capabilities).filter(([, value]) => value === true);
     assert.equal(name, 'generic');
-    assert.deepEqual(able, [['refusesEmptyMemberList', true]]);
+    assert.deepEqual(able, [
+      ['negatesLists', true],
+      ['refusesEmptyMemberList', true],
+    ]);
     assert.equal(capabilities.pagedSearchesPerConnection, 1);
   });
 
@@ -55,5 +58,17 @@ describe('dialects', () => {
       [true, true, true, true, true, false],
     );
     assert.deepEqual(dialect.codes, { memberExists: [20], memberMissing: [16], nameTooLong: [80] });
+  });
+
+  it('knows 389 Directory Server by its vendor', () => {
+    const { name, capabilities } = detectDialect(
+      rootDse({ objectClass: ['top'], vendorName: ['389 Project'], supportedControl: [controlOid.postRead] }),
+    );
+    assert.equal(name, '389-ds');
+    const { assertion, postRead, permissiveModify, matchEntryDn, negatesLists, refusesEmptyMemberList } = capabilities;
+    assert.deepEqual(
+      [assertion, postRead, permissiveModify, matchEntryDn, negatesLists, refusesEmptyMemberList],
+      [false, true, false, true, false, false],
+    );
   });
 });
