@@ -5,6 +5,7 @@ import type { LdapEntry } from '../ldap/entry.ts';
 import { LdapError } from '../ldap/errors.ts';
 import { and, equality, or } from '../ldap/filter.ts';
 import { matches } from '../ldap/match-filter.ts';
+import { equalityKey } from '../ldap/matching-rules.ts';
 import { resultCode } from '../ldap/result-codes.ts';
 import { getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
 import { locationOf, readId } from '../mapping/plan-fetch.ts';
@@ -90,13 +91,14 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
     const wanted = new Set(entries.flatMap((entry) => entry.strings(need.attribute)));
     for (const typeName of need.types) {
       const mapping = getResourceMapping(run.compiled, typeName);
-      const items = [...wanted].filter((key) => !byKey.has(keyOf(typeName, by, key))).map((key) => equality(by, key));
+      const keyOf = (value: string): string => holderKey(run, typeName, need.attribute, by, value);
+      const items = [...wanted].filter((key) => !byKey.has(keyOf(key))).map((key) => equality(by, key));
       const searches = chunk(items, BATCH).flatMap((batch) =>
         searchesOf(mapping, and(mapping.entry.filter, or(...batch)), targetAttributes(run, typeName)),
       );
       for (const entry of await collect(run, searches)) {
         const target = remember(mapping, entry);
-        if (target !== undefined) for (const key of entry.strings(by)) byKey.set(keyOf(typeName, by, key), target);
+        if (target !== undefined) for (const key of entry.strings(by)) byKey.set(keyOf(key), target);
       }
     }
   };
@@ -149,9 +151,9 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
       const target = byDn.get(dnKey(dn));
       return target != null && types.includes(target.type) ? target : undefined;
     },
-    findByKey(attribute, value, types) {
+    findByKey(holder, by, value, types) {
       for (const type of types) {
-        const target = byKey.get(keyOf(type, attribute, value));
+        const target = byKey.get(holderKey(run, type, holder, by, value));
         if (target !== undefined) return target;
       }
       return undefined;
@@ -199,9 +201,13 @@ async function findByDn(run: Run, dn: string, attributes: readonly string[]): Pr
   }
 }
 
-/** Text keys compare without case, as uid does. */
-function keyOf(type: string, attribute: string, value: string): string {
-  return `${type} ${attribute.toLowerCase()} ${value.toLowerCase()}`;
+/**
+ * Under which a value of `holder` and a value of the target's `by` are the same one: by the rule of the attribute that
+ * holds it, for this is what the directory goes by when the value is to be removed. `Ada` in memberUid is not the uid `ada`.
+ */
+function holderKey(run: Run, type: string, holder: string, by: string, value: string): string {
+  const rule = run.compiled.subschema.attributeType(holder)?.equality;
+  return `${type} ${holder.toLowerCase()} ${by.toLowerCase()} ${equalityKey(rule, value)}`;
 }
 
 function backlinkKey(need: BacklinkNeed, entry: LdapEntry): string {

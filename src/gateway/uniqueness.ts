@@ -2,13 +2,16 @@
 // in another branch. Asked before the write; what the directory itself refuses comes back as 409 all the same.
 
 import { and } from '../ldap/filter.ts';
+import { isExact } from '../mapping/bounds.ts';
+import type { AttributeMapper } from '../mapping/mapper.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
-import { readId } from '../mapping/plan-fetch.ts';
+import { planFetchOf, readId, toResource } from '../mapping/plan-fetch.ts';
 import { noReferences } from '../mapping/references.ts';
 import { ScimError } from '../scim/error.ts';
+import { evaluateFilter } from '../scim/filter/evaluate.ts';
 import { getAttribute, type Resource } from '../scim/resource.ts';
 import { attributeKey } from '../scim/schema/schema.ts';
-import { collect, type Run, searchesOf } from './run.ts';
+import { type Run, searchesOf } from './run.ts';
 
 /** Throws 409 where another resource of the type has the same value. `before` is the resource as it is, if there is one. */
 export async function checkUnique(
@@ -24,14 +27,40 @@ export async function checkUnique(
       const value = getAttribute(resource, mapper.ref);
       if (typeof value !== 'string' || (before !== undefined && getAttribute(before.resource, mapper.ref) === value))
         return;
-      const term = { kind: 'compare', operator: 'eq', value: { type: 'string', value } } as const;
-      const filter = and(mapping.entry.filter, mapper.toFilter(term, noReferences).upper);
-      const found = await collect(run, searchesOf(mapping, filter, [mapping.id.attribute], { sizeLimit: 2 }));
-      if (found.some((entry) => readId(mapping, entry) !== before?.id))
+      if (await isTaken(run, mapping, mapper, value, before?.id)) {
         throw alreadyTaken(mapping, attributeKey(mapper.ref), value);
+      }
     }),
   );
 }
+
+/** Whether a resource other than `id` has the value. Where LDAP cannot say so exactly, what it finds is looked at. */
+async function isTaken(
+  run: Run,
+  mapping: ResourceMapping,
+  mapper: AttributeMapper,
+  value: string,
+  id: string | undefined,
+): Promise<boolean> {
+  const term = { kind: 'compare', operator: 'eq', value: { type: 'string', value } } as const;
+  const bounds = mapper.toFilter(term, noReferences);
+  const plan = isExact(bounds) ? undefined : planFetchOf(mapping, [mapper]);
+  const attributes = plan === undefined ? [mapping.id.attribute] : plan.attributes;
+  const pageSize = run.dialect.capabilities.pagedResults ? { pageSize: PAGE } : {};
+  const extent = plan === undefined ? { sizeLimit: 2 } : pageSize;
+  for (const search of searchesOf(mapping, and(mapping.entry.filter, bounds.upper), attributes, extent)) {
+    for await (const entry of run.directory.search(search, { signal: run.context.signal })) {
+      if (readId(mapping, entry) === id) continue;
+      if (plan === undefined) return true;
+      const other = toResource(mapping, entry, noReferences, plan.mappers, run.context.baseUrl);
+      if (evaluateFilter({ ...term, ref: mapper.ref }, other)) return true;
+    }
+  }
+  return false;
+}
+
+/** Entries per page where all candidates may have to be looked at. */
+const PAGE = 500;
 
 function alreadyTaken(mapping: ResourceMapping, key: string, value: string): ScimError {
   return new ScimError(409, 'uniqueness', `Another ${mapping.type.name} has the ${key} ${JSON.stringify(value)}.`);

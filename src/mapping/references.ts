@@ -31,7 +31,8 @@ export type LookupNeed =
 export interface References {
   findById(id: string, types: readonly string[]): ReferenceTarget | undefined;
   findByDn(dn: string, types: readonly string[]): ReferenceTarget | undefined;
-  findByKey(attribute: string, value: string, types: readonly string[]): ReferenceTarget | undefined;
+  /** The resource whose `by` is `value`, as a value of the attribute `holder` that points there. */
+  findByKey(holder: string, by: string, value: string, types: readonly string[]): ReferenceTarget | undefined;
   findBacklinks(need: ReferenceNeed & { kind: 'backlink' }, entry: LdapEntry): readonly ReferenceTarget[];
   /** Answer to a `values` lookup; undefined where the resource does not exist. */
   findValues(type: string, id: string): readonly string[] | undefined;

@@ -110,6 +110,22 @@ describe('posix.yaml on OpenLDAP', () => {
     assert.equal(found.body['totalResults'], 1);
   });
 
+  it('a member is who the directory holds to be one: letter case counts in memberUid, though not in uid', async () => {
+    const hal = await user('hal');
+    const group = await create('/Groups', { schemas: [urns.group], displayName: 'spelt otherwise' });
+    const path = `/Groups/${String(group['id'])}`;
+    const held = (...values: string[]) => ({ operation: 'replace', attribute: 'memberUid', values }) as const;
+    const dn = `cn=spelt otherwise,${base.groupsDn}`;
+    await served.directory.modify({ dn, modifications: [held('HAL')] });
+    assert.equal((await served.scim('GET', path)).body['members'], undefined);
+    await served.directory.modify({ dn, modifications: [held('HAL', 'hal')] });
+    const shown = (await served.scim('GET', path)).body['members'] as JsonObject[];
+    assert.deepEqual(
+      shown.map(({ value }) => value),
+      [hal['id']],
+    );
+  });
+
   it('may leave a group empty', async () => {
     await create('/Groups', { schemas: [urns.group], displayName: 'nobody yet' });
     assert.deepEqual((await entryOf(`cn=nobody yet,${base.groupsDn}`))?.strings('memberUid'), []);

@@ -155,7 +155,7 @@ export function referencesTo(targets: readonly ReferenceTarget[], more: Partial<
     ...noReferences,
     findById: (id, types) => ofTypes(types).find((target) => target.id === id),
     findByDn: (dn, types) => ofTypes(types).find((target) => dnKey(target.dn) === dnKey(dn)),
-    findByKey: (attribute, value, types) =>
+    findByKey: (_holder, attribute, value, types) =>
       ofTypes(types).find(({ entry }) => entry.strings(attribute).some((text) => text === value)),
     ...more,
   };

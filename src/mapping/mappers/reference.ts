@@ -78,7 +78,9 @@ function findHeld(rule: ReferenceRule, entry: LdapEntry, references: References)
   return entry.strings(rule.attribute).flatMap((value) => {
     if (placeholder !== undefined && keyOf(rule, value) === placeholder) return [];
     const target =
-      rule.by === undefined ? references.findByDn(value, rule.types) : references.findByKey(rule.by, value, rule.types);
+      rule.by === undefined
+        ? references.findByDn(value, rule.types)
+        : references.findByKey(rule.attribute, rule.by, value, rule.types);
     return target === undefined ? [] : [{ value, target }];
   });
 }
