@@ -58,11 +58,11 @@ export function createGateway(options: GatewayOptions): Gateway {
       try {
         const response = await runOperation(run, request);
         status = response.status;
-        const created = response.body?.['id'];
-        if (typeof created === 'string') id = created;
+        id ??= response.location?.slice(response.location.lastIndexOf('/') + 1);
         return response;
       } catch (error) {
-        const thrown = toScimError(error, isChange(request));
+        const blamed = isChange(request) ? getResourceMapping(mapping, request.resourceType.name) : undefined;
+        const thrown = toScimError(error, isChange(request), blamed);
         if (typeof thrown === 'object' && thrown !== null && 'status' in thrown) status = Number(thrown.status);
         throw thrown;
       } finally {

@@ -2,8 +2,10 @@
 // as the error's cause and nowhere else (O3).
 import { LdapConnectionError, LdapError } from '../ldap/errors.ts';
 import { resultCode } from '../ldap/result-codes.ts';
+import type { ResourceMapping } from '../mapping/mapping.ts';
 import { ScimError, type ScimType } from '../scim/error.ts';
 import { HalfAppliedError } from './apply-changes.ts';
+import { findBlamedAttribute } from './blamed-attribute.ts';
 
 type Row = readonly [status: number, scimType: ScimType | undefined, detail: string];
 
@@ -65,8 +67,8 @@ export const ldapErrorRows: ReadonlyMap<number, Row> = new Map<number, Row>([
 ]);
 
 /** Anything thrown below the gateway, as what the client gets; `change` where the request was to change something. */
-export function toScimError(error: unknown, change: boolean): unknown {
-  if (error instanceof LdapError) return fromLdapError(error);
+export function toScimError(error: unknown, change: boolean, mapping?: ResourceMapping): unknown {
+  if (error instanceof LdapError) return fromLdapError(error, mapping);
   if (error instanceof HalfAppliedError) {
     return new ScimError(
       500,
@@ -83,20 +85,24 @@ export function toScimError(error: unknown, change: boolean): unknown {
   return error;
 }
 
-function fromLdapError(error: LdapError): ScimError {
+function fromLdapError(error: LdapError, mapping: ResourceMapping | undefined): ScimError {
+  const blamed = mapping === undefined ? undefined : findBlamedAttribute(error.diagnosticMessage, mapping);
+  const about = blamed === undefined ? '' : `${blamed}: `;
   // OpenLDAP 2.5.13 and 389-DS 2.3.1: the uniqueness overlay or plug-in answers 19 like any other constraint.
   const taken =
     error.code === resultCode.constraintViolation &&
     /non-unique|already exist|not unique|another entry/i.test(error.diagnosticMessage);
   if (taken)
-    return new ScimError(409, 'uniqueness', 'Another resource has a value that must be unique.', { cause: error });
+    return new ScimError(409, 'uniqueness', `${about}Another resource has a value that must be unique.`, {
+      cause: error,
+    });
   const [status, scimType, detail] = ldapErrorRows.get(error.code) ?? [
     500,
     undefined,
     'The directory answered with an unexpected error.',
   ];
   if (status === 503) return unavailable(detail, error);
-  return new ScimError(status, scimType, detail, { cause: error });
+  return new ScimError(status, scimType, status < 500 ? `${about}${detail}` : detail, { cause: error });
 }
 
 function unavailable(detail: string, cause: unknown): ScimError {

@@ -753,6 +753,13 @@ export function describeLifeCycle(name: string, start: () => Promise<LifeCycleDi
         );
       });
 
+      it('names the attribute that the directory refuses, in SCIM terms', async () => {
+        const emails = [{ type: 'work', value: '\u00fcnal@example.com' }];
+        const answer = await served.scim('POST', '/Users', { schemas: [urns.user], userName: 'lc-blamed', emails });
+        assert.deepEqual([answer.status, answer.body['scimType']], [400, 'invalidValue']);
+        assert.match(String(answer.body['detail']), /^emails: /);
+      });
+
       it('refuses bad bodies with the status and scimType of the rules, and writes nothing', async () => {
         const one = await user('lc-bad');
         const team = await group('lc-bad-team', [one.id]);
