@@ -111,7 +111,11 @@ export function planModify(
       const type = compiled.subschema.attributeType(attribute);
       const naming = namingChange(entry, attribute, values);
       if (naming === undefined) {
-        modifications.push(...modifyAttribute(attribute, entry.bytes(attribute), values, type));
+        modifications.push(
+          ...(setsTheOne(entry, attribute, mapper, type)
+            ? [{ operation: 'replace', attribute, values } as const]
+            : modifyAttribute(attribute, entry.bytes(attribute), values, type)),
+        );
         continue;
       }
       if (naming.value === undefined) throw badRequest('mutability', `${attributeKey(mapper.ref)} names the entry.`);
@@ -179,6 +183,20 @@ function modifyAttribute(
   if (removed.length > 0) modifications.push({ operation: 'delete', attribute, values: removed });
   if (added.length > 0) modifications.push({ operation: 'add', attribute, values: added });
   return modifications;
+}
+
+/**
+ * Whether it was unset and takes one value: two who add one at once would leave two, and there is no old value for the
+ * second to fail by. What may be written once only is added all the same.
+ */
+function setsTheOne(
+  entry: LdapEntry,
+  attribute: string,
+  { ref }: AttributeMapper,
+  type: AttributeType | undefined,
+): boolean {
+  const takesOne = !ref.attribute.multiValued || type?.singleValue === true;
+  return takesOne && ref.attribute.mutability !== 'immutable' && entry.bytes(attribute).length === 0;
 }
 
 /** Auxiliary classes that added attributes need and the entry lacks. */

@@ -96,6 +96,32 @@ export function describeConcurrency(name: string, start: () => Promise<LifeCycle
       assert.equal((await one.scim('DELETE', `/Groups/${id}`, undefined, { 'If-Match': '*' })).status, 204);
     });
 
+    it('a single value that was unset, set by two replicas at once, is one value', async () => {
+      for (const attribute of ['title', 'displayName']) {
+        const id = await user(`unset-${attribute}`);
+        const answers = await Promise.all(
+          Array.from({ length: 16 }, (_, index) =>
+            patch(index % 2 === 0 ? one : two, `/Users/${id}`, { op: 'replace', path: attribute, value: `v${index}` }),
+          ),
+        );
+        const refused = answers.filter(({ status }) => status !== 200);
+        for (const { status, headers } of refused) assert.deepEqual([status, headers.has('retry-after')], [503, true]);
+        const { entries } = await one.directory
+          .search({
+            base: place.peopleDn,
+            scope: 'subtree',
+            filter: { kind: 'equality', attribute: 'uid', value: `unset-${attribute}` },
+            attributes: [attribute],
+          })
+          .collect();
+        assert.equal(
+          entries[0]?.strings(attribute).length,
+          1,
+          `${attribute}: ${entries[0]?.strings(attribute).join()}`,
+        );
+      }
+    });
+
     it('members added and removed at once by two replicas end as the last word on each says', async () => {
       const users = await Promise.all(Array.from({ length: 20 }, (_, index) => user(`cross-${index}`)));
       const id = await create('Groups', {

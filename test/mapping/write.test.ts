@@ -147,10 +147,10 @@ describe('writing', () => {
     const after = { ...resourceOf(user, old), nickName: 'n' };
     assert.deepEqual(printed(change(compiled, user, old, after)), [
       'add objectClass: scimPerson',
-      'add scimNickName: n',
+      'replace scimNickName: n',
     ]);
     const newer = entryOf({ uid: ['ann'], cn: ['a'], sn: ['a'], objectClass: ['inetOrgPerson', 'SCIMPERSON'] });
-    assert.deepEqual(printed(change(compiled, user, newer, after)), ['add scimNickName: n']);
+    assert.deepEqual(printed(change(compiled, user, newer, after)), ['replace scimNickName: n']);
   });
 
   it('an attribute with options needs its class too', async () => {
