@@ -65,6 +65,15 @@ describe('shipped mappings', () => {
     assert.deepEqual(fromConf.objectClasses, fromLdif.objectClasses);
   });
 
+  it('389 Directory Server gets the same classes as OpenLDAP', () => {
+    const file = path.resolve(folder, '../389-ds/60scim-person.ldif');
+    const other = parseSubschema(parseSchemaLdif(readFileSync(file, 'utf8')));
+    const own = parseSubschema(scimClasses);
+    assert.equal(other.attributeTypes.length, 24);
+    assert.deepEqual(other.attributeTypes, own.attributeTypes);
+    assert.deepEqual(other.objectClasses, own.objectClasses);
+  });
+
   it('posix-counters.ldif has the counters that posix.yaml takes from', async () => {
     const { mapping } = await loadMapping(path.join(folder, 'posix.yaml'));
     const counters = Object.values(mapping?.file.resourceTypes ?? {}).flatMap(({ entry }) =>

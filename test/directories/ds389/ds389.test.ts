@@ -1,5 +1,6 @@
 // The facts about 389 Directory Server that docs/dialects.md lists and the dialect and the mapping go by.
 import assert from 'node:assert/strict';
+import { fileURLToPath } from 'node:url';
 import { createDirectory, type Directory } from '../../../src/ldap/client/directory.ts';
 import { detectDialect } from '../../../src/ldap/dialects/detect-dialect.ts';
 import { LdapError } from '../../../src/ldap/errors.ts';
@@ -7,6 +8,9 @@ import { matchAll, present } from '../../../src/ldap/filter.ts';
 import type { Modification, RequestControl, SearchRequest } from '../../../src/ldap/operations.ts';
 import { parseLdapFilter } from '../../../src/ldap/parse-filter.ts';
 import { pushNegations } from '../../../src/ldap/push-negations.ts';
+import { compileMapping } from '../../../src/mapping/compile-mapping.ts';
+import { loadMapping } from '../../../src/mapping/file/load-mapping.ts';
+import { printProblem } from '../../../src/util/problem.ts';
 import { hasDs389 } from './launch.ts';
 import type { Ds389 } from './recipe.ts';
 import { createSuiteBase, getDs389 } from './shared.ts';
@@ -80,6 +84,17 @@ if (hasDs389()) {
       // The sign that the USN plug-in runs.
       assert.ok(dse.has('lastusn;userroot'), [...dse.attributes.keys()].join(' '));
     });
+
+    for (const file of ['inet-org-person.yaml', 'inet-org-person-scim.yaml']) {
+      it(`its schema has all that ${file} names`, async () => {
+        const { mapping } = await loadMapping(
+          fileURLToPath(new URL(`../../../mappings/389-ds/${file}`, import.meta.url)),
+        );
+        assert.ok(mapping);
+        const options = { subschema: await directory.subschema(), live: true, matchEntryDn: true };
+        assert.deepEqual(compileMapping(mapping, options).problems.map(printProblem), []);
+      });
+    }
 
     it('has no assertion and no permissive modify: 12', async () => {
       const filter = present('objectClass');
