@@ -11,7 +11,8 @@ import { type FetchPlan, joinPlans, planFetch, readVersion } from '../mapping/pl
 import { planAfterPassword, readsAfterPassword, valuesAfter } from '../mapping/plan-write.ts';
 import { badRequest, ScimError } from '../scim/error.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
-import { applyChanges, type Changes, type Guard, versionGuard } from './apply-changes.ts';
+import { afterWrite, toTheEnd } from './after-write.ts';
+import { type Applied, applyChanges, type Changes, type Guard, versionGuard } from './apply-changes.ts';
 import { checkIfMatch, resolveVersion, versionReads } from './preconditions.ts';
 import { createReferenceResolver, type ReferenceResolver } from './references.ts';
 import { repairReferences } from './repair-references.ts';
@@ -75,9 +76,26 @@ async function changeOnce(
   const { changes, guard } = await compileChanges(run, mapping, request, plan, entry, resolver);
   const postRead =
     shown === undefined ? versionReads(mapping) : hasManyReferences(shown) ? undefined : shown.attributes;
-  const applied = await applyChanges(run, entry, changes, guard, postRead);
-  if (changes.rename !== undefined) await repairReferences(run, mapping, entry, applied.dn);
+  const writing = toTheEnd(run);
+  const applied = await applyChanges(writing, entry, changes, guard, postRead);
+  if (changes.rename !== undefined) await repairReferences(writing, mapping, entry, applied.dn);
+  const answer = () => answerChange(run, mapping, request, { plan, shown, entry, applied });
+  return applied.changed ? afterWrite(answer) : answer();
+}
 
+async function answerChange(
+  run: Run,
+  mapping: ResourceMapping,
+  request: ChangeRequest,
+  done: {
+    readonly plan: ChangePlan;
+    readonly shown: FetchPlan | undefined;
+    /** As it was. */
+    readonly entry: LdapEntry;
+    readonly applied: Applied;
+  },
+): Promise<ScimResponse> {
+  const { plan, shown, entry, applied } = done;
   if (shown === undefined) {
     const reads = { attributes: versionReads(mapping), needs: [] };
     const after = applied.entry ?? (applied.changed ? await readBack(run, applied.dn, reads) : entry);

@@ -7,6 +7,7 @@ import { planFetch, readVersion } from '../mapping/plan-fetch.ts';
 import { type CounterNeed, counterNeeds, planAdd, planAfterPassword } from '../mapping/plan-write.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
 import { getAttribute, type Resource } from '../scim/resource.ts';
+import { afterWrite, toTheEnd } from './after-write.ts';
 import { HalfAppliedError, setPassword } from './apply-changes.ts';
 import { keepingName } from './long-name.ts';
 import { createReferenceResolver } from './references.ts';
@@ -21,7 +22,6 @@ export async function createResource(
   request: ScimRequest & { operation: 'create' },
 ): Promise<ScimResponse> {
   const { resource, projection } = request;
-  const { signal } = run.context;
   const resolver = createReferenceResolver(run);
   await Promise.all([
     resolver.lookUp(mapping.mappers.flatMap((mapper) => [...mapper.lookups([getAttribute(resource, mapper.ref)])])),
@@ -38,6 +38,8 @@ export async function createResource(
     run.dialect.capabilities.postRead && password === undefined && rest.length === 0
       ? [{ kind: 'postRead', attributes: plan.attributes }]
       : [];
+  const writing = toTheEnd(run);
+  const { signal } = writing.context;
   const result = await keepingName(
     run,
     firstRdn(add.dn),
@@ -49,12 +51,14 @@ export async function createResource(
     if (password === undefined) return;
     const valuesOf = (name: string) =>
       add.attributes.find(({ type }) => type.toLowerCase() === name.toLowerCase())?.values ?? [];
-    await setPassword(run, add.dn, password, planAfterPassword(mapping, valuesOf));
+    await setPassword(writing, add.dn, password, planAfterPassword(mapping, valuesOf));
   });
-  const entry = result.controls.postRead ?? (await readBack(run, add.dn, plan));
-  const whole = await presentEntry(run, mapping, entry, plan, projection, resolver);
-  const body = request.prefer === 'minimal' ? undefined : whole;
-  return entryResponse(run, mapping, entry, readVersion(mapping, entry, resolver), 201, body);
+  return afterWrite(async () => {
+    const entry = result.controls.postRead ?? (await readBack(run, add.dn, plan));
+    const whole = await presentEntry(run, mapping, entry, plan, projection, resolver);
+    const body = request.prefer === 'minimal' ? undefined : whole;
+    return entryResponse(run, mapping, entry, readVersion(mapping, entry, resolver), 201, body);
+  });
 }
 
 function passwordOf(mapping: ResourceMapping, resource: Resource): string | undefined {

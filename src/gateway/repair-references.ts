@@ -1,12 +1,14 @@
 // Keeps references whole where the directory does not: after a rename they lead to the new name, after a delete they are
 // gone. With an overlay that repairs them itself (refint on OpenLDAP) the searches here find nothing.
+import { setTimeout } from 'node:timers/promises';
 import { rdnValue } from '../ldap/dn.ts';
 import type { LdapEntry } from '../ldap/entry.ts';
-import { LdapError } from '../ldap/errors.ts';
+import { LdapConnectionError, LdapError } from '../ldap/errors.ts';
 import { and, equality } from '../ldap/filter.ts';
 import { resultCode } from '../ldap/result-codes.ts';
 import type { ReferenceRule } from '../mapping/mapper.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
+import { unrepaired } from './after-write.ts';
 import { changeValues } from './apply-changes.ts';
 import { collect, type Run, searchesOf } from './run.ts';
 
@@ -15,8 +17,38 @@ export function referenceKeys(run: Run, mapping: ResourceMapping): string[] {
   return rulesTo(run, mapping).flatMap(({ rule }) => rule.by ?? []);
 }
 
-/** `entry` is as it was; `newDn` is absent where it is gone. */
+/** Tries, and milliseconds before the second one: who takes a name over must not find its predecessor's groups. */
+const ATTEMPTS = 3;
+const PAUSE = 250;
+
+/**
+ * `entry` is as it was; `newDn` is absent where it is gone. `run` is one that goes to the end. A directory that does not
+ * answer is asked again; throws `ScimError` 500 where references remain.
+ */
 export async function repairReferences(
+  run: Run,
+  mapping: ResourceMapping,
+  entry: LdapEntry,
+  newDn: string | undefined,
+): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await repairAll(run, mapping, entry, newDn);
+      return;
+    } catch (error) {
+      if (attempt === ATTEMPTS || !isPassing(error)) throw unrepaired(error);
+      await setTimeout(PAUSE * attempt);
+    }
+  }
+}
+
+/** Every step may be done twice. */
+function isPassing(error: unknown): boolean {
+  const codes: readonly number[] = [resultCode.busy, resultCode.unavailable, resultCode.timeLimitExceeded];
+  return error instanceof LdapConnectionError || (error instanceof LdapError && codes.includes(error.code));
+}
+
+async function repairAll(
   run: Run,
   mapping: ResourceMapping,
   entry: LdapEntry,

@@ -19,6 +19,8 @@ export interface DirectoryStateOptions {
   readonly unique?: readonly UniquenessRule[];
   /** Stands where the last value of a reference went. Default `cn=nobody,<suffix>`. */
   readonly nobody?: string;
+  /** Keep references whole after a delete or a rename, as the refint overlay does. Default true. */
+  readonly refint?: boolean;
   /** Answer `memberOf` from the groups' `member`, as a memberof overlay would. Default false. */
   readonly memberOf?: boolean;
 }
@@ -38,6 +40,7 @@ export function createDirectoryState(options: DirectoryStateOptions): DirectoryS
     administrator: options.administrator ?? { dn: `cn=scim,${suffix}`, password: 'secret' },
     subschema,
     store: new EntryStore(subschema),
+    refint: options.refint ?? true,
     objectClasses: createObjectClasses(subschema),
     changeNumbers: createChangeNumbers(),
     rootDse: createRootDse(describe, suffix),

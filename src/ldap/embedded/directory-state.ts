@@ -30,6 +30,8 @@ export interface DirectoryState {
   readonly rootDse: StoredEntry;
   readonly subschemaEntry: StoredEntry;
   readonly unique: readonly UniquenessRule[];
+  /** Whether references are kept whole after a delete or a rename. */
+  readonly refint: boolean;
   /** Stands in a reference attribute whose last value went (OpenLDAP: refint_nothing). */
   readonly nobody: string;
   /** Answer `memberOf` from the groups' `member`. */

@@ -21,6 +21,7 @@ export function repairAfterRename(state: DirectoryState, from: string, to: strin
 }
 
 function repair(state: DirectoryState, from: string, to: string | undefined): void {
+  if (!state.refint) return;
   for (const name of REFERENCES) {
     const attribute = state.describe(name);
     if (attribute === undefined) continue;

@@ -1,0 +1,175 @@
+// What is left, and what the client is told, where the directory fails between the steps of one request.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createEmbeddedDirectory, type EmbeddedDirectory } from '../../src/ldap/embedded/embedded-directory.ts';
+import type { Fault } from '../../src/ldap/embedded/faults.ts';
+import { resultCode } from '../../src/ldap/result-codes.ts';
+import type { JsonObject } from '../../src/scim/json.ts';
+import { urns } from '../../src/scim/urns.ts';
+import { type ServedGateway, serveGateway } from './harness.ts';
+
+const suffix = 'dc=example,dc=com';
+const schemaLdif = [readFileSync(new URL('../../mappings/openldap/scim-person.ldif', import.meta.url), 'utf8')];
+
+const lost = { kind: 'drop', at: 'beforeApplying' } as const;
+const refused = { kind: 'answer', code: resultCode.insufficientAccessRights } as const;
+
+describe('requests of several steps', () => {
+  let directory: EmbeddedDirectory;
+  let served: ServedGateway;
+  let count = 0;
+  before(async () => {
+    directory = createEmbeddedDirectory({ suffix, schemaLdif, unique: [], refint: false });
+    const { url } = await directory.listen();
+    const { dn: bindDn, password } = directory.administrator;
+    const mapping = 'openldap/inet-org-person-scim.yaml';
+    served = await serveGateway({ url, bindDn, password, mapping, variables: { suffix } });
+  });
+  after(async () => {
+    await served.stop();
+    await directory.close();
+  });
+  afterEach(() => directory.faults.clear());
+
+  const created = async (path: string, body: JsonObject): Promise<JsonObject & { readonly id: string }> => {
+    const answer = await served.scim('POST', path, body);
+    assert.equal(answer.status, 201, JSON.stringify(answer.body));
+    return answer.body as JsonObject & { readonly id: string };
+  };
+  /** A user, and a group that it and another one are members of. */
+  const team = async () => {
+    count += 1;
+    const [user, other] = [
+      await created('/Users', { schemas: [urns.user], userName: `step${count}` }),
+      await created('/Users', { schemas: [urns.user], userName: `other${count}` }),
+    ];
+    const members = [{ value: user.id }, { value: other.id }];
+    const group = await created('/Groups', { schemas: [urns.group], displayName: `team${count}`, members });
+    const held = async () => {
+      const search = { base: `cn=team${count},ou=groups,${suffix}`, scope: 'base', attributes: ['member'] } as const;
+      const filter = { kind: 'present', attribute: 'objectClass' } as const;
+      const { entries } = await served.directory.search({ ...search, filter }).collect();
+      return (entries[0]?.strings('member') ?? []).map((dn) => dn.split(',')[0] ?? '').sort();
+    };
+    return { name: `step${count}`, other: `other${count}`, user, group, held };
+  };
+  const rename = (id: string, userName: string, more: readonly JsonObject[] = []) =>
+    served.scim('PATCH', `/Users/${id}`, {
+      schemas: [urns.patchOp],
+      Operations: [{ op: 'replace', path: 'userName', value: userName }, ...more],
+    });
+  const onGroup = (fault: Pick<Fault, 'effect' | 'times'>): void => {
+    directory.faults.inject({
+      operation: 'modify',
+      when: (request) => request.kind === 'modify' && request.dn.startsWith('cn=team'),
+      ...fault,
+    });
+  };
+
+  /** From the first request of one kind on, those of another are refused. */
+  const refuseFrom = (first: Fault['operation'], refusing: Fault['operation']): void => {
+    let seen = false;
+    directory.faults.inject({
+      operation: 'any',
+      when({ kind }) {
+        seen ||= kind === first;
+        return seen && (refusing === 'any' || kind === refusing);
+      },
+      effect: refused,
+    });
+  };
+
+  it('F1 a directory that goes away after the delete is asked again until no reference is left', async () => {
+    const { user, other, held } = await team();
+    onGroup({ effect: lost, times: 1 });
+    assert.equal((await served.scim('DELETE', `/Users/${user.id}`)).status, 204);
+    assert.deepEqual(await held(), [`uid=${other}`]);
+  });
+
+  it('F1 tells where references remain after a delete', async () => {
+    const { user } = await team();
+    onGroup({ effect: refused });
+    const { status, body } = await served.scim('DELETE', `/Users/${user.id}`);
+    assert.equal(status, 500);
+    assert.match(String(body['detail']), /not all references/);
+    assert.equal((await served.scim('GET', `/Users/${user.id}`)).status, 404);
+  });
+
+  it('U3 tells where references remain after a rename', async () => {
+    const { name, user } = await team();
+    onGroup({ effect: refused });
+    const { status, body } = await rename(user.id, `${name}b`);
+    assert.equal(status, 500);
+    assert.match(String(body['detail']), /not all references/);
+    assert.equal((await served.scim('GET', `/Users/${user.id}`)).body['userName'], `${name}b`);
+  });
+
+  it('a refused rename takes the changes before it back', async () => {
+    const { name, user } = await team();
+    directory.faults.inject({ operation: 'modifyDn', effect: refused });
+    const answer = await rename(user.id, `${name}b`, [{ op: 'add', path: 'title', value: 'Chief' }]);
+    assert.equal(answer.status, 403);
+    const { body } = await served.scim('GET', `/Users/${user.id}`);
+    assert.deepEqual([body['userName'], body['title']], [name, undefined]);
+  });
+
+  it('says so where changes could not be taken back', async () => {
+    const { name, user } = await team();
+    refuseFrom('modifyDn', 'any');
+    const answer = await rename(user.id, `${name}b`, [{ op: 'add', path: 'title', value: 'Chief' }]);
+    assert.equal(answer.status, 500);
+    assert.match(String(answer.body['detail']), /could not be undone/);
+  });
+
+  it('a create whose password is lost on the way leaves no user', async () => {
+    directory.faults.inject({ operation: 'extended', effect: lost });
+    const answer = await served.scim('POST', '/Users', {
+      schemas: [urns.user],
+      userName: 'halved',
+      password: 'x-Y-9-z',
+    });
+    assert.equal(answer.status, 503, JSON.stringify(answer.body));
+    directory.faults.clear();
+    const found = await served.scim('GET', '/Users?filter=userName%20eq%20%22halved%22');
+    assert.equal(found.body['totalResults'], 0);
+  });
+
+  it('a change that was made is never reported as one that was not', async () => {
+    refuseFrom('extended', 'search');
+    const answer = await served.scim('POST', '/Users', {
+      schemas: [urns.user],
+      userName: 'blind',
+      password: 'x-Y-9-z',
+    });
+    directory.faults.clear();
+    assert.equal(answer.status, 500);
+    assert.match(String(answer.body['detail']), /change was made/);
+    const found = await served.scim('GET', '/Users?filter=userName%20eq%20%22blind%22');
+    assert.equal(found.body['totalResults'], 1);
+  });
+
+  it('a write that has begun goes on when the client leaves', async () => {
+    const { user, other, held } = await team();
+    const arrived = Promise.withResolvers<void>();
+    directory.faults.inject({
+      operation: 'delete',
+      when: () => {
+        arrived.resolve();
+        return true;
+      },
+      times: 1,
+      effect: { kind: 'delay', milliseconds: 100 },
+    });
+    const leaving = new AbortController();
+    const request = fetch(`${served.url}/Users/${user.id}`, {
+      method: 'DELETE',
+      headers: { Authorization: `Bearer ${served.token}` },
+      signal: leaving.signal,
+    });
+    await arrived.promise;
+    leaving.abort();
+    await assert.rejects(request);
+    while ((await held()).length > 1) await new Promise((resolve) => setTimeout(resolve, 10));
+    assert.deepEqual(await held(), [`uid=${other}`]);
+  });
+});
