@@ -1,5 +1,5 @@
 // PATCH and PUT (RFC 7644 s3.5). The plan says what to read and what to write; this file reads, guards, writes, and tries
-// again from the start where the entry changed in between and the client did not ask for a certain version.
+// again from the start where the entry changed in between; an If-Match of the client is then looked at again, too.
 
 import type { LdapEntry } from '../ldap/entry.ts';
 import { LdapError } from '../ldap/errors.ts';

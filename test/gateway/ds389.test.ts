@@ -1,9 +1,14 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import type { DirectoryPort } from '../../src/ldap/port.ts';
+import { urns } from '../../src/scim/urns.ts';
 import { hasDs389 } from '../directories/ds389/launch.ts';
 import { createSuiteBase, getDs389 } from '../directories/ds389/shared.ts';
 import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
 import { describeFilterProperty } from './filter-property.ts';
+import { type ServedGateway, serveGateway } from './harness.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeRootQuery } from './root-query.ts';
 
@@ -24,4 +29,68 @@ if (hasDs389()) {
   describeBulk('389 Directory Server', start('bulk'));
   describeRootQuery('389 Directory Server', start('root-query'));
   describeCursors('389 Directory Server', start('cursors'));
+
+  describe('a change between the look and the write, on 389 Directory Server', () => {
+    let served: ServedGateway;
+    let path: string;
+    let etag: string;
+
+    before(async () => {
+      const place = await start('between')();
+      served = await serveGateway({
+        ...place,
+        mapping: '389-ds/inet-org-person-scim.yaml',
+        variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
+      });
+    });
+    after(() => served.stop());
+    beforeEach(async () => {
+      const body = { schemas: [urns.user], userName: `between-${randomUUID()}`, title: 'before' };
+      const created = await served.scim('POST', '/Users', body);
+      assert.equal(created.status, 201, JSON.stringify(created.body));
+      path = `/Users/${String(created.body['id'])}`;
+      etag = created.headers.get('etag') ?? '';
+    });
+
+    /** The next modify comes after one of somebody else. */
+    const interfere = (attribute: string): void => {
+      const { modify } = served.directory;
+      const port: DirectoryPort = served.directory;
+      port.modify = async (request, options) => {
+        port.modify = modify;
+        await modify({ dn: request.dn, modifications: [{ operation: 'replace', attribute, values: ['theirs'] }] });
+        return await modify(request, options);
+      };
+    };
+    const patchTitle = (headers: Record<string, string>) =>
+      served.scim(
+        'PATCH',
+        path,
+        { schemas: [urns.patchOp], Operations: [{ op: 'replace', path: 'title', value: 'mine' }] },
+        headers,
+      );
+
+    it('of the same value is 412 under If-Match, and theirs stays', async () => {
+      interfere('title');
+      assert.equal((await patchTitle({ 'If-Match': etag })).status, 412);
+      assert.equal((await served.scim('GET', path)).body['title'], 'theirs');
+    });
+
+    for (const [title, headers] of [
+      ['without If-Match', {}],
+      ['under If-Match: *', { 'If-Match': '*' }],
+    ] as const)
+      it(`of the same value is read, and written over, ${title}`, async () => {
+        interfere('title');
+        assert.equal((await patchTitle(headers)).status, 200);
+        assert.equal((await served.scim('GET', path)).body['title'], 'mine');
+      });
+
+    it('of another value goes unseen under If-Match, and stays: the server has no condition for it', async () => {
+      interfere('displayName');
+      assert.equal((await patchTitle({ 'If-Match': etag })).status, 200);
+      const { title, displayName } = (await served.scim('GET', path)).body;
+      assert.deepEqual([title, displayName], ['mine', 'theirs']);
+    });
+  });
 }
