@@ -57,9 +57,15 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   app.use(refuseUnknownPath);
   // What goes wrong after the answer stood, such as a socket that breaks while it is written.
   app.on('error', (error: unknown, ctx?: StepContext) => {
+    if (isClientGone(error)) return;
     observe({ kind: 'requestFailed', requestId: ctx?.state.requestId ?? '', error });
   });
   return app;
+}
+
+/** Nobody failed but the client, and the line of its request says 499: the log's errors are for what an operator can mend. */
+function isClientGone(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && ['ECONNRESET', 'EPIPE'].includes(String(error.code));
 }
 
 /** The first route that fits a path owns it, so `.search` stands before `:id`. */
