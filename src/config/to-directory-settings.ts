@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { FileReader } from './file-reader.ts';
 import type { DirectorySettings } from './gateway-config.ts';
 import type { DirectoryBlock } from './gateway-file.ts';
@@ -60,7 +61,12 @@ function toTls(tls: NonNullable<DirectoryBlock['tls']>, reader: FileReader): Dir
   }
   const pem = (key: 'caFile' | 'certFile' | 'keyFile'): string | undefined => {
     const name = tls[key];
-    return name === undefined ? undefined : reader.readText([...at, key], name);
+    const text = name === undefined ? undefined : reader.readText([...at, key], name);
+    // TLS passes over what it cannot read, and the connection fails for another reason later.
+    if (text !== undefined && !text.includes('-----BEGIN ')) {
+      reader.report('wrongValue', 'error', [...at, key], `${name} holds nothing in PEM form`);
+    }
+    return text;
   };
   const [ca, cert, key] = [pem('caFile'), pem('certFile'), pem('keyFile')];
   return {
@@ -92,5 +98,5 @@ function checkTransport(block: DirectoryBlock, reader: FileReader): void {
 }
 
 function isLoopback(hostname: string): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || hostname.startsWith('127.');
+  return hostname === 'localhost' || hostname === '[::1]' || (isIP(hostname) === 4 && hostname.startsWith('127.'));
 }

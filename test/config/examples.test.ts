@@ -32,7 +32,7 @@ describe('examples/own-mapping', () => {
     const folder = mkdtempSync(path.join(tmpdir(), 'scim-ldap-examples-'));
     try {
       cpSync(path.join(examples, 'own-mapping'), folder, { recursive: true });
-      writeFileSync(path.join(folder, 'ca.pem'), 'any');
+      writeFileSync(path.join(folder, 'ca.pem'), '-----BEGIN CERTIFICATE-----');
       writeFileSync(path.join(folder, 'ldap-password'), 'any\n');
       const env = { OKTA_TOKEN: 'any-token-of-more-than-20-characters' };
       const { config, problems } = loadGatewayFile(path.join(folder, 'gateway.yaml'), env);

@@ -28,9 +28,9 @@ describe('gateway file', () => {
       'password.txt': `${password}\n`,
       'token.txt': token,
       'hash.txt': `${hash}\n`,
-      'ca.pem': 'CA',
-      'cert.pem': 'CERT',
-      'key.pem': 'KEY',
+      'ca.pem': '-----BEGIN CA',
+      'cert.pem': '-----BEGIN CERT',
+      'key.pem': '-----BEGIN KEY',
       'empty.txt': '\n',
     };
     for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
@@ -143,11 +143,25 @@ ${credentials}
     assert.deepEqual(bind, { mechanism: 'EXTERNAL' });
     assert.deepEqual(
       [tls.startTls, tls.ca, tls.cert, tls.key?.reveal(), tls.servername],
-      [true, 'CA', 'CERT', 'KEY', 'x'],
+      [true, '-----BEGIN CA', '-----BEGIN CERT', '-----BEGIN KEY', 'x'],
     );
   });
 
   for (const [title, text, expected] of [
+    [
+      'a name that only looks like loopback, and certificates that are none',
+      `directory:
+  urls: [ldap://127.example.com]
+  bind: { dn: cn=x, passwordFile: password.txt }
+  tls: { caFile: token.txt }
+mapping: { file: m.yaml }
+${credentials}
+`,
+      [
+        'g.yaml:2:10 error CFG014 directory.urls.0: the password would cross the network unencrypted (use ldaps:// or tls.startTls)',
+        'g.yaml:4:10 error CFG006 directory.tls.caFile: token.txt holds nothing in PEM form',
+      ],
+    ],
     ['an empty file', '', ['g.yaml:1:1 error CFG005 must be a block of keys, not empty']],
     [
       'everything that is missing',
