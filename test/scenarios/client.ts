@@ -18,6 +18,8 @@ export interface ScenarioDirectory {
   readonly suffix: string;
   readonly peopleDn: string;
   readonly groupsDn: string;
+  /** Whose mapping it takes: `openldap` where absent. */
+  readonly product?: '389-ds';
 }
 
 /** An empty directory, or an empty part of one; the name is unique in a run. */
@@ -29,7 +31,7 @@ export interface ClientSettings {
   readonly headers?: Readonly<Record<string, string>>;
   /** Query parameter that the client sends with every request. */
   readonly flag?: string;
-  /** Below `mappings/`. */
+  /** Below `mappings/`; `PRODUCT` stands for the directory's. */
   readonly mapping?: string;
 }
 
@@ -70,7 +72,10 @@ export function describeClient(
         url: place.url,
         bindDn: place.bindDn,
         password: place.password,
-        mapping: settings.mapping ?? 'openldap/inet-org-person-scim.yaml',
+        mapping: (settings.mapping ?? 'PRODUCT/inet-org-person-scim.yaml').replace(
+          'PRODUCT',
+          place.product ?? 'openldap',
+        ),
         variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
         profile: getProfile(settings.profile ?? 'interop'),
       });

@@ -4,7 +4,7 @@ import { enterprise, type Identified, type ScimClient, user } from './client.ts'
 
 const headers = { 'Content-Type': 'application/scim+json; charset=utf-8', Accept: 'application/scim+json' };
 export const strangeGroupUrn = 'http://schemas.microsoft.com/2006/11/ResourceManagement/ADSCIM/2.0/Group';
-export const entraSettings = { profile: 'entra', headers, mapping: '../test/scenarios/entra-roles.yaml' };
+export const entraSettings = { profile: 'entra', headers, mapping: '../test/scenarios/entra-roles-PRODUCT.yaml' };
 
 export function newEntraUser(userName: string) {
   return {

@@ -1,6 +1,8 @@
 // Every client on every directory.
 import { readFileSync } from 'node:fs';
 import { createEmbeddedDirectory, type EmbeddedDirectory } from '../../src/ldap/embedded/embedded-directory.ts';
+import { hasDs389 } from '../directories/ds389/launch.ts';
+import { createSuiteBase as createDs389Base, getDs389 } from '../directories/ds389/shared.ts';
 import { createSuiteBase, getOpenLdap } from '../directories/openldap/shared.ts';
 import { describeAuthentik } from './authentik.ts';
 import { describeAwsStyle } from './aws.ts';
@@ -62,3 +64,14 @@ describe('clients on the embedded directory', () => {
 describe('clients on OpenLDAP', () => {
   for (const describeScenario of scenarios) describeScenario(startOpenLdap);
 });
+
+const startDs389: StartScenario = async (name) => ({
+  ...(await getDs389()),
+  ...(await createDs389Base(`scenario-${name}`)),
+  product: '389-ds',
+});
+
+if (hasDs389())
+  describe('clients on 389 Directory Server', () => {
+    for (const describeScenario of scenarios) describeScenario(startDs389);
+  });
