@@ -33,10 +33,28 @@ export async function openConnection(
     if (expiry.aborted) {
       throw new LdapTimeoutError(`${server.url}: no connection within ${limit} ms`, { mayBeApplied: false });
     }
-    const text = error instanceof Error ? error.message : String(error);
-    throw new LdapConnectionError(`${server.url}: ${text}`, { mayBeApplied: false, cause: error });
+    throw new LdapConnectionError(`${server.url}: ${reasonOf(error)}`, { mayBeApplied: false, cause: error });
   }
 }
+
+/** The error's own words, and what an operator can do about the failures of TLS that say too little. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const code = 'code' in error ? String(error.code) : '';
+  if (code === 'ERR_SSL_WRONG_VERSION_NUMBER') return 'the server does not speak TLS on this port';
+  const hint = tlsHints[code];
+  return hint === undefined ? error.message : `${error.message.split(';')[0]} (${hint})`;
+}
+
+const unknownAuthority = 'tls.caFile has to hold the authority that signed it';
+const tlsHints: Readonly<Record<string, string>> = {
+  DEPTH_ZERO_SELF_SIGNED_CERT: unknownAuthority,
+  SELF_SIGNED_CERT_IN_CHAIN: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT: unknownAuthority,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: unknownAuthority,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: unknownAuthority,
+  ERR_TLS_CERT_ALTNAME_INVALID: 'connect by a name that is in the certificate, or set tls.servername to it',
+};
 
 async function openWithin(server: ServerTarget, config: ResolvedConfig, signal: AbortSignal): Promise<LdapConnection> {
   const plain = connectTcp({

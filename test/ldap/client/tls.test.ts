@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -93,6 +94,20 @@ describe('client: TLS', () => {
     return client.search(search).collect();
   }
 
+  it('says what is wrong where the server speaks LDAP without TLS', async () => {
+    const plain = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.once('data', () => socket.end(encodeResponse(0, { kind: 'extended', result: result(2) })));
+    });
+    await new Promise<void>((resolve) => plain.listen(0, '127.0.0.1', resolve));
+    const { port } = plain.address() as AddressInfo;
+    await assert.rejects(
+      ask(`ldaps://127.0.0.1:${port}`, {}),
+      /127\.0\.0\.1:\d+: the server does not speak TLS on this port$/,
+    );
+    plain.close();
+  });
+
   for (const start of ['first', 'startTls'] as const) {
     describe(start === 'first' ? 'ldaps' : 'StartTLS', () => {
       const startTls = start === 'startTls';
@@ -119,8 +134,8 @@ describe('client: TLS', () => {
       });
 
       const refused: readonly (readonly [string, keyof Certificates, keyof Certificates, RegExp])[] = [
-        ['an authority that is not ours', 'good', 'otherCa', /self-signed|issuer|signature|verify/],
-        ['another host', 'otherHost', 'ca', /altnames/],
+        ['an authority that is not ours', 'good', 'otherCa', /(self-signed|issuer|signature|verify).* \(tls\.caFile/],
+        ['another host', 'otherHost', 'ca', /altnames.*tls\.servername/],
         ['yesterday', 'expired', 'ca', /expired/],
       ];
       for (const [name, certificate, ca, message] of refused) {
