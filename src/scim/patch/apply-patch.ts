@@ -18,7 +18,7 @@ import { mergeObject, setPart } from './merge-object.ts';
 import type { PatchOperation } from './patch.ts';
 
 /** Values of lists that the operations of one request may look at, all together: a second or two of work. */
-const MOST_LOOKS = 2_000_000;
+const MOST_LOOKS = 1_000_000;
 
 /**
  * The resource after all operations, in canonical form. Throws 400 noTarget, mutability (immutable values, required ones)
