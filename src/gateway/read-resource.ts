@@ -21,6 +21,6 @@ export async function readResource(
   if (version !== undefined && ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, version)) {
     return entryResponse(run, mapping, entry, version, 304);
   }
-  const body = showEntry(run, mapping, entry, plan, request.projection, resolver);
+  const body = showEntry(run, mapping, entry, plan, request.projection, resolver, version);
   return entryResponse(run, mapping, entry, version, 200, body);
 }

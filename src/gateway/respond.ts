@@ -1,7 +1,7 @@
 // From entries to responses: references resolved, resource made, projected.
 import type { LdapEntry } from '../ldap/entry.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
-import { type FetchPlan, locationOf, readId, toResource } from '../mapping/plan-fetch.ts';
+import { type FetchPlan, locationOf, readId, readVersion, toResource } from '../mapping/plan-fetch.ts';
 import type { References } from '../mapping/references.ts';
 import { project } from '../scim/projection.ts';
 import type { Projection, ScimResponse } from '../scim/request.ts';
@@ -30,8 +30,10 @@ export function showEntry(
   plan: FetchPlan,
   projection: Projection,
   references: References,
+  version: string | undefined = readVersion(mapping, entry, references),
 ): Resource {
-  return project(toResource(mapping, entry, references, plan.mappers, run.context.baseUrl), mapping.type, projection);
+  const resource = toResource(mapping, entry, references, plan.mappers, run.context.baseUrl, version);
+  return project(resource, mapping.type, projection);
 }
 
 /** Status and headers of a response about one resource; without `body` for 204. */

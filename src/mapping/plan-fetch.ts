@@ -3,7 +3,7 @@
 import { hash } from 'node:crypto';
 import type { LdapEntry } from '../ldap/entry.ts';
 import { formatEtag } from '../scim/etag.ts';
-import { isJsonObject, type JsonObject, type JsonValue } from '../scim/json.ts';
+import { isJsonObject, type JsonValue } from '../scim/json.ts';
 import { isSelected, projectionKey, selectedSubAttributes } from '../scim/projection.ts';
 import type { Projection } from '../scim/request.ts';
 import type { Resource } from '../scim/resource.ts';
@@ -155,23 +155,34 @@ export function toResource(
   references: References,
   mappers: readonly AttributeMapper[],
   baseUrl: string,
+  version: string | undefined = readVersion(mapping, entry, references),
 ): Resource {
-  const read: Record<string, JsonValue> = {};
+  const { type } = mapping;
+  const id = readId(mapping, entry) ?? '';
+  const schemas = [type.schema.id];
+  // One object, written once: every request makes it, and a list makes it a thousand times.
+  const resource: Record<string, JsonValue> = { schemas, id };
+  const extensions: Record<string, Record<string, JsonValue>> = {};
   for (const mapper of mappers) {
     const value = mapper.toScim(entry, references);
     if (value === undefined) continue;
-    const { ref } = mapper;
-    if (ref.extension) read[ref.urn] = { ...(read[ref.urn] as JsonObject | undefined), [ref.attribute.name]: value };
-    else read[ref.attribute.name] = value;
+    const { urn, extension, attribute } = mapper.ref;
+    if (!extension) resource[attribute.name] = value;
+    else {
+      extensions[urn] ??= {};
+      extensions[urn][attribute.name] = value;
+    }
   }
-  const resource = fillTemplates(read, mappers);
-  const id = readId(mapping, entry) ?? '';
-  const version = readVersion(mapping, entry, references);
-  const meta: JsonObject = {
-    resourceType: mapping.type.name,
+  for (const [urn, values] of Object.entries(extensions)) {
+    schemas.push(urn);
+    resource[urn] = values;
+  }
+  resource['meta'] = {
+    resourceType: type.name,
     ...(isJsonObject(resource['meta']) ? resource['meta'] : {}),
     location: locationOf(mapping, id, baseUrl),
     ...(version === undefined ? {} : { version: formatEtag(version) }),
   };
-  return withSchemas({ ...resource, id, meta }, mapping.type);
+  if (mappers.every(({ templates }) => templates.length === 0)) return resource;
+  return withSchemas(fillTemplates(resource, mappers), type);
 }

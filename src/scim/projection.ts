@@ -55,11 +55,21 @@ interface Selection {
   readonly names: ReadonlySet<string> | undefined;
 }
 
-const recall = createMemory<ResourceType, readonly Selection[]>(200);
+interface Cut {
+  readonly selections: readonly Selection[];
+  /** Attributes of which a client gets nothing, where it gets all of every other one. */
+  readonly hidden: readonly AttributeRef[] | undefined;
+}
 
-/** What a client gets of a resource (K1 to K14). `id` and `schemas` always stay; `schemas` names what is left. */
+const recall = createMemory<ResourceType, Cut>(200);
+
+/**
+ * What a client gets of a resource with its `schemas` (K1 to K14). `id` and `schemas` always stay; `schemas` names what is
+ * left.
+ */
 export function project(resource: Resource, type: ResourceType, projection: Projection): Resource {
-  const selections = recall(type, projectionKey(projection), () => select(type, projection));
+  const { selections, hidden } = recall(type, projectionKey(projection), () => select(type, projection));
+  if (hidden?.every((ref) => getAttribute(resource, ref) === undefined) === true) return resource;
   const projected: Record<string, JsonValue> = {};
   for (const { ref, names } of selections) {
     const value = getAttribute(resource, ref);
@@ -80,14 +90,19 @@ export function projectionKey({ attributes, excludedAttributes, written }: Proje
   return `${paths(attributes)}|${paths(excludedAttributes)}|${written?.map(attributeKey).join(' ') ?? ''}`;
 }
 
-function select(type: ResourceType, projection: Projection): readonly Selection[] {
-  return attributeRefs(type).flatMap((ref): Selection[] => {
-    if (!isAttributeSelected(projection, ref)) return [];
+function select(type: ResourceType, projection: Projection): Cut {
+  const hidden: AttributeRef[] = [];
+  const selections = attributeRefs(type).flatMap((ref): Selection[] => {
+    if (!isAttributeSelected(projection, ref)) {
+      hidden.push(ref);
+      return [];
+    }
     if (ref.attribute.type !== 'complex') return [{ ref, names: undefined }];
     const subs = selectedSubAttributes(projection, ref);
     const all = subs.length === ref.attribute.subAttributes?.length;
     return [{ ref, names: all ? undefined : new Set(subs.map(({ name }) => name)) }];
   });
+  return { selections, hidden: selections.every(({ names }) => names === undefined) ? hidden : undefined };
 }
 
 function cutValue(value: JsonValue, names: ReadonlySet<string>): JsonValue | undefined {

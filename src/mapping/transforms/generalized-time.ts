@@ -7,6 +7,9 @@ import { parseDateTime } from '../../scim/schema/date-time.ts';
 import { firstText, isUnassigned, notStorable } from './text.ts';
 import type { Transform, TransformFactory } from './transform.ts';
 
+/** The form of nearly every operational timestamp, without days that only some months have: nothing to work out. */
+const plainTime = /^(\d{4})(0[1-9]|1[0-2])(0[1-9]|1\d|2[0-8])([01]\d|2[0-3])([0-5]\d)([0-5]\d)Z$/;
+
 const firstMillisecond = new Date(0).setUTCFullYear(0, 0, 1);
 const lastMillisecond = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 
@@ -14,7 +17,10 @@ const transform: Transform = {
   name: 'generalizedTime',
   traits: { types: ['dateTime'], invertible: true, ordered: true, equality: true, substrings: false },
   toScim(values) {
-    const milliseconds = parseGeneralizedTime(firstText(values) ?? '');
+    const text = firstText(values) ?? '';
+    const [whole, year, month, day, hour, minute, second] = plainTime.exec(text) ?? [];
+    if (whole !== undefined) return `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
+    const milliseconds = parseGeneralizedTime(text);
     return milliseconds === undefined ? undefined : printDateTime(milliseconds);
   },
   toLdap(value) {
