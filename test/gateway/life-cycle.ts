@@ -746,6 +746,17 @@ export function describeLifeCycle(name: string, start: () => Promise<LifeCycleDi
         assert.deepEqual(await find('Users', 'userName eq "*"'), []);
         assert.deepEqual(await find('Users', 'userName eq "lc-boss)(uid=*"'), []);
         assert.deepEqual(await find('Users', 'userName eq "a\\u0000b"'), []);
+        for (const [stored, asked] of [
+          ['lc-M\u00fcller', 'LC-mu\u0308ller'],
+          ['lc-Mo\u0308ller', 'LC-m\u00f6ller'],
+        ] as const) {
+          const { id } = await user(stored, { displayName: stored });
+          assert.deepEqual(await find('Users', `userName eq "${asked}"`), [id]);
+          assert.deepEqual(await find('Users', `displayName sw "${asked}"`), [id]);
+          assert.ok(!(await find('Users', `not (displayName eq "${asked}")`)).includes(id));
+          const again = await served.scim('POST', '/Users', { schemas: [urns.user], userName: asked });
+          assert.equal(again.status, 409);
+        }
         const within = await served.scim('GET', `/Users?filter=${encodeURIComponent('displayName co "\\u0000"')}`);
         assert.deepEqual(
           [within.status, within.body['totalResults']],

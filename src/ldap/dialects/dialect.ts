@@ -39,6 +39,8 @@ export interface DialectCapabilities {
   readonly matchEntryDn: boolean;
   /** `!` before a list is answered rightly wherever it stands in a filter; else negations go before single tests only. */
   readonly negatesLists: boolean;
+  /** Composed and decomposed letters are equal (RFC 4518 s2.3); else a filter asks for both. */
+  readonly preparesText: boolean;
   /** RFC 3062. */
   readonly passwordModify: boolean;
   /** A group class with MUST `member` is held to it, so that an empty group needs a placeholder. */

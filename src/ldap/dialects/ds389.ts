@@ -13,6 +13,8 @@ export const ds389: DialectRecipe = {
       // (|(!(|(mail=*)(uid=b)))(cn=c)) finds those that have a mail, and nobody else: the negation of a list inside of a
       // disjunction is lost on the way to the indexes.
       negatesLists: false,
+      // An a with a combining diaeresis and the letter ä are two values.
+      preparesText: false,
       // Attributes without an ordering rule are sorted all the same; with a rule in the key the answer is 1.
       sortOrderingRule: false,
       // A group class has MAY member.

@@ -28,6 +28,7 @@ export function createGenericDialect(rootDse: LdapEntry): Dialect {
       modifyIncrement: features.has(FEATURE_MODIFY_INCREMENT),
       matchEntryDn: false,
       negatesLists: true,
+      preparesText: true,
       passwordModify: extensions.has(extendedOid.passwordModify),
       refusesEmptyMemberList: true,
     },

@@ -196,6 +196,12 @@ if (hasDs389()) {
       assert.deepEqual(await find('(uid=*)', { filter: pushNegations(parseLdapFilter(filter)) }), ['cid']);
     });
 
+    it('composed and decomposed letters differ', async () => {
+      await change(person('ann'), [['replace', 'description', 'M\u00fcller']]);
+      assert.deepEqual(await find('(description=m\u00fcller)'), ['ann']);
+      assert.deepEqual(await find('(description=mu\u0308ller)'), []);
+    });
+
     it('the absolute filters of RFC 4526 are refused: 2', () => rejects(find('(uid=*)', { filter: matchAll }), 2));
 
     it('nsAccountLock needs no class, can be searched, and a bind is answered with 53', async () => {

@@ -18,6 +18,7 @@ describe('dialects', () => {
     assert.equal(name, 'generic');
     assert.deepEqual(able, [
       ['negatesLists', true],
+      ['preparesText', true],
       ['refusesEmptyMemberList', true],
     ]);
     assert.equal(capabilities.pagedSearchesPerConnection, 1);
