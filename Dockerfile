@@ -2,21 +2,26 @@
 # BASE is a Node 24 image or a plain Debian; the latter gets Node 24 from the workspace tools/node.
 ARG BASE=node:24-bookworm-slim
 
-FROM ${BASE} AS build
+FROM ${BASE} AS npm
 WORKDIR /app
 RUN command -v npm >/dev/null || { apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends npm ca-certificates \
  && rm -rf /var/lib/apt/lists/*; }
 COPY package.json package-lock.json .npmrc ./
 COPY tools/node tools/node
-RUN npm ci --no-audit --no-fund
+
+# Apart from the build, so that a changed source installs nothing again.
+FROM npm AS dependencies
+RUN npm ci --omit=dev --omit=optional --workspaces=false
+
+FROM npm AS build
+RUN npm ci
 COPY tsconfig.json tsconfig.build.json ./
 COPY src src
 RUN npm run --silent build
 # Where the base has no Node of its own, the one that built is the one that runs.
 RUN mkdir -p /runtime/bin \
  && if [ ! -x /usr/local/bin/node ]; then cp node_modules/node-linux-*/bin/node /runtime/bin/node; fi
-RUN npm ci --no-audit --no-fund --omit=dev --omit=optional --workspaces=false
 
 FROM ${BASE}
 LABEL org.opencontainers.image.title="scim-ldap" \
@@ -25,7 +30,7 @@ LABEL org.opencontainers.image.title="scim-ldap" \
 ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /runtime/ /usr/local/
-COPY --from=build /app/node_modules node_modules
+COPY --from=dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY package.json LICENSE ./
 COPY mappings mappings
