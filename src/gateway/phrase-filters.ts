@@ -1,8 +1,8 @@
 // Says filters the way the directory at hand understands them; everything else passes as it is.
 import type { DialectCapabilities } from '../ldap/dialects/dialect.ts';
-import { equalFilters, type LdapFilter, or } from '../ldap/filter.ts';
+import { equalFilters, type LdapFilter, mapTests, or } from '../ldap/filter.ts';
 import type { DirectoryPort } from '../ldap/port.ts';
-import { mapTests, pushNegations } from '../ldap/push-negations.ts';
+import { pushNegations } from '../ldap/push-negations.ts';
 import type { LdapValue } from '../ldap/value.ts';
 
 export function phraseFilters(directory: DirectoryPort, capabilities: DialectCapabilities): DirectoryPort {

@@ -160,6 +160,26 @@ function sameValue(a: LdapValue | undefined, b: LdapValue | undefined): boolean 
   return a !== undefined && b !== undefined && toBytes(a).equals(toBytes(b));
 }
 
+/** The same filter with every single test as `change` says it. */
+export function mapTests(filter: LdapFilter, change: (test: LdapFilter) => LdapFilter): LdapFilter {
+  switch (filter.kind) {
+    case 'not':
+      return not(mapTests(filter.filter, change));
+    case 'and':
+      return and(...filter.filters.map((part) => mapTests(part, change)));
+    case 'or':
+      return or(...filter.filters.map((part) => mapTests(part, change)));
+    case 'present':
+    case 'equality':
+    case 'greaterOrEqual':
+    case 'lessOrEqual':
+    case 'approx':
+    case 'substrings':
+    case 'extensible':
+      return change(filter);
+  }
+}
+
 /** The attribute descriptions that a filter tests, in lower case. */
 export function filterAttributes(filter: LdapFilter): ReadonlySet<string> {
   const names = new Set<string>();

@@ -1,5 +1,4 @@
-// Filters said in another way that means the same: without a negated list, for directories that answer
-// `(|(!(|(a=1)(b=2)))(c=3))` wrongly; with other tests in the place of single ones.
+// Filters without a negated list, for directories that answer `(|(!(|(a=1)(b=2)))(c=3))` wrongly.
 import { and, type LdapFilter, not, or } from './filter.ts';
 
 /** The same filter by De Morgan's laws, with `!` before single tests only; sound for Undefined too (RFC 4511 s4.5.1.7). */
@@ -24,25 +23,5 @@ function push(filter: LdapFilter, negated: boolean): LdapFilter {
     case 'substrings':
     case 'extensible':
       return negated ? not(filter) : filter;
-  }
-}
-
-/** The same filter with every single test as `change` says it. */
-export function mapTests(filter: LdapFilter, change: (test: LdapFilter) => LdapFilter): LdapFilter {
-  switch (filter.kind) {
-    case 'not':
-      return not(mapTests(filter.filter, change));
-    case 'and':
-      return and(...filter.filters.map((part) => mapTests(part, change)));
-    case 'or':
-      return or(...filter.filters.map((part) => mapTests(part, change)));
-    case 'present':
-    case 'equality':
-    case 'greaterOrEqual':
-    case 'lessOrEqual':
-    case 'approx':
-    case 'substrings':
-    case 'extensible':
-      return change(filter);
   }
 }
