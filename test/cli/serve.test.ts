@@ -59,6 +59,17 @@ credentials: [{ name: tester, bearer: { tokenEnv: SCIM_TOKEN } }]
     });
   }
 
+  it('goes on when whoever reads its log is gone', async () => {
+    const running = serve(url);
+    const { url: base } = JSON.parse(await running.line(/"kind":"started"/)) as { readonly url: string };
+    running.child.stderr?.destroy();
+    for (let request = 0; request < 3; request += 1) {
+      assert.equal((await fetch(`${base}/Users`, { headers: { Authorization: `Bearer ${token}` } })).status, 200);
+    }
+    running.child.kill('SIGTERM');
+    assert.equal(await running.ended, 0);
+  });
+
   it('names a directory that does not answer', async () => {
     const running = serve('ldap://127.0.0.1:1');
     assert.equal(await running.ended, 1);
