@@ -10,7 +10,10 @@ export interface TextPlace {
 
 /** Place of the first character that no JSON text could have there (RFC 8259); the end where the text breaks off. */
 export function locateJsonError(text: string): TextPlace {
-  const offset = findError(text);
+  return placeOf(text, findError(text));
+}
+
+export function placeOf(text: string, offset: number): TextPlace {
   const before = text.slice(0, offset).split('\n');
   return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
 }

@@ -5,7 +5,7 @@ import { createGunzip } from 'node:zlib';
 import readBody from 'raw-body';
 import { badRequest, ScimError } from '../scim/error.ts';
 import type { JsonValue } from '../scim/json.ts';
-import { locateJsonError } from './locate-json-error.ts';
+import { locateJsonError, placeOf } from './locate-json-error.ts';
 
 /** Deeper than any SCIM message; shallow enough that no recursion over a value can overflow. */
 const maxDepth = 64;
@@ -73,43 +73,68 @@ function decodeUtf8(octets: Buffer): string {
   }
 }
 
-/** JSON text -> value. A `__proto__` member is an attribute that no schema has, and is ignored like any other (B5). */
+/** JSON text -> value. */
 export function parseJson(text: string): JsonValue {
   if (text.trim() === '') throw emptyBody();
-  checkDepth(text);
+  checkStructure(text);
   try {
-    return mayHoldPrototype(text) ? parseWithoutPrototype(text) : (JSON.parse(text) as JsonValue);
+    return JSON.parse(text) as JsonValue;
   } catch {
     const { line, column } = locateJsonError(text);
     throw badRequest('invalidSyntax', `The body is not valid JSON: mistake at line ${line}, column ${column}.`);
   }
 }
 
-/** The reviver makes parsing several times slower, so only suspicious texts pay for it. */
-function mayHoldPrototype(text: string): boolean {
-  return text.includes('__proto__') || /\\u005f/i.test(text);
-}
+const nameEnd = /[ \t\n\r]*:/y;
 
-function parseWithoutPrototype(text: string): JsonValue {
-  return JSON.parse(text, (key, value: unknown) => (key === '__proto__' ? undefined : value)) as JsonValue;
-}
-
-function checkDepth(text: string): void {
-  let depth = 0;
-  let inString = false;
+/**
+ * Depth; names that an object has twice, as of two values one would be lost unseen (B14); and `__proto__`, which is no
+ * attribute name (RFC 7643 s2.1) and means something else to careless code (P13).
+ */
+function checkStructure(text: string): void {
+  /** Names so far of each open object; of an array nothing. */
+  const open: (Set<string> | undefined)[] = [];
   for (let index = 0; index < text.length; index += 1) {
     const code = text.charCodeAt(index);
-    if (inString) {
-      if (code === backslash) index += 1;
-      else if (code === quote) inString = false;
-    } else if (code === quote) {
-      inString = true;
+    if (code === quote) {
+      const end = endOfString(text, index);
+      checkName(text, index, end, open.at(-1));
+      index = end;
     } else if (code === openBrace || code === openBracket) {
-      depth += 1;
-      if (depth > maxDepth) throw badRequest('invalidSyntax', `The body nests deeper than ${maxDepth} levels.`);
+      open.push(code === openBrace ? new Set() : undefined);
+      if (open.length > maxDepth) throw badRequest('invalidSyntax', `The body nests deeper than ${maxDepth} levels.`);
     } else if (code === closeBrace || code === closeBracket) {
-      depth -= 1;
+      open.pop();
     }
+  }
+}
+
+/** Offset of the closing quote; of the last character where there is none. */
+function endOfString(text: string, start: number): number {
+  let end = start + 1;
+  while (end < text.length && text.charCodeAt(end) !== quote) end += text.charCodeAt(end) === backslash ? 2 : 1;
+  return end;
+}
+
+function checkName(text: string, start: number, end: number, names: Set<string> | undefined): void {
+  nameEnd.lastIndex = end + 1;
+  if (names === undefined || !nameEnd.test(text)) return;
+  const raw = text.slice(start + 1, end);
+  const name = raw.includes('\\') ? unescaped(raw) : raw;
+  if (names.has(name) || name === '__proto__') {
+    const { line, column } = placeOf(text, start);
+    const mistake = name === '__proto__' ? 'a name that no attribute can have' : 'a name twice in one object';
+    throw badRequest('invalidSyntax', `The body has ${mistake}, at line ${line}, column ${column}.`);
+  }
+  names.add(name);
+}
+
+/** What is no JSON is told of by the parser, which comes next. */
+function unescaped(raw: string): string {
+  try {
+    return JSON.parse(`"${raw}"`) as string;
+  } catch {
+    return raw;
   }
 }
 

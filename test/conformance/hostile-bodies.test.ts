@@ -47,8 +47,20 @@ describe('hostile bodies', () => {
     }
   });
 
+  it('P13 a name that no attribute can have is refused, wherever it stands', async () => {
+    for (const key of ['__proto__', '\\u005f_proto__']) {
+      for (const body of [
+        `{${user},"userName":"p13","${key}":{"polluted":true}}`,
+        `{${user},"userName":"p13","name":{"${key}":1}}`,
+      ]) {
+        const answer = await scim('POST', '/Users', body);
+        assert.deepEqual([answer.status, answer.body['scimType']], [400, 'invalidSyntax'], body);
+      }
+    }
+  });
+
   it('P13 prototype keys are no attributes, wherever they stand', async () => {
-    const keys = ['__proto__', 'constructor', 'prototype', 'toString', '\\u005f_proto__', 'hasOwnProperty'];
+    const keys = ['constructor', 'prototype', 'toString', 'hasOwnProperty'];
     for (const [index, key] of keys.entries()) {
       const evil = `"${key}":{"polluted":true,"prototype":{"polluted":true}}`;
       const body = `{${user},${evil},"userName":"p13-${index}","name":{${evil},"familyName":"F"},"emails":[{${evil},"value":"p@x.test","type":"work"}],"${enterprise}":{${evil}}}`;
@@ -86,10 +98,9 @@ describe('hostile bodies', () => {
     });
   }
 
-  it('a key twice is one key', async () => {
-    const { status, body } = await scim('POST', '/Users', `{${user},"userName":"twice-1","userName":"twice-2"}`);
-    if (status === 201) assert.equal(body['userName'], 'twice-2');
-    else assert.equal(status, 400);
+  it('B14 a key twice is refused', async () => {
+    const answer = await scim('POST', '/Users', `{${user},"userName":"twice-1","userName":"twice-2"}`);
+    assert.deepEqual([answer.status, answer.body['scimType']], [400, 'invalidSyntax']);
   });
 
   it('thousands of values and of operations are refused or done', async () => {
