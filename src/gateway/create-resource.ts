@@ -3,8 +3,9 @@
 import { firstRdn } from '../ldap/dn.ts';
 import type { RequestControl } from '../ldap/operations.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
-import { planFetch, readVersion } from '../mapping/plan-fetch.ts';
+import { planFetch, readId, readVersion } from '../mapping/plan-fetch.ts';
 import { type CounterNeed, counterNeeds, planAdd, planAfterPassword } from '../mapping/plan-write.ts';
+import { ScimError } from '../scim/error.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
 import { getAttribute, type Resource } from '../scim/resource.ts';
 import { afterWrite, toTheEnd } from './after-write.ts';
@@ -55,6 +56,12 @@ export async function createResource(
   });
   return afterWrite(async () => {
     const entry = result.controls.postRead ?? (await readBack(run, add.dn, plan));
+    if (readId(mapping, entry) === undefined) {
+      await run.directory.delete({ dn: add.dn });
+      const detail =
+        'The directory gives new entries no id by the attribute that the mapping names. Nothing was created.';
+      throw new ScimError(500, undefined, detail);
+    }
     const whole = await presentEntry(run, mapping, entry, plan, projection, resolver);
     const body = request.prefer === 'minimal' ? undefined : whole;
     return entryResponse(run, mapping, entry, readVersion(mapping, entry, resolver), 201, body);
