@@ -26,7 +26,8 @@ export interface Ds389 extends Ds389Accounts {
 }
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-export const runScript = join(here, 'run.sh');
+/** The text itself: the server's user may have no way into the folder of a checkout, such as one in /root. */
+export const runScript = readFileSync(join(here, 'run.sh'), 'utf8');
 
 const template = '/usr/share/dirsrv/data/template-dse.ldif';
 /** collations and the certificate map, which the server reads at start. */

@@ -26,7 +26,8 @@ export async function startDs389(): Promise<Ds389> {
 
   const output = openSync(join(dir, 'log', 'run'), 'a');
   // A group of its own: Ctrl-C reaches this process alone, and run.sh learns of its end from standard input.
-  const child = spawn('env', [...(isRoot ? dropPrivileges(dir) : []), 'bash', runScript, dir], {
+  const child = spawn('env', [...(isRoot ? dropPrivileges(dir) : []), 'bash', '-c', runScript, 'run.sh', dir], {
+    cwd: dir,
     detached: true,
     stdio: ['pipe', output, output],
   });

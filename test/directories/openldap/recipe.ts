@@ -71,7 +71,8 @@ const layouts: readonly Layout[] = [
 ];
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-export const runScript = join(here, 'run.sh');
+/** The text itself: the server's user may have no way into the folder of a checkout, such as one in /root. */
+export const runScript = readFileSync(join(here, 'run.sh'), 'utf8');
 
 /** The auxiliary classes that ship with the OpenLDAP mappings. */
 const ownSchema = join(here, '../../../mappings/openldap/scim-person.schema');

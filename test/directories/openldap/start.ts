@@ -52,10 +52,15 @@ async function startOnce(options: OpenLdapOptions): Promise<OpenLdap> {
   const output = openSync(join(dir, 'run.log'), 'a');
   // A group of its own: Ctrl-C reaches this process alone, and run.sh learns of its end from standard input.
   const keep = options.dir === undefined ? [] : ['keep'];
-  const child = spawn('env', [...dropPrivileges(dir), 'bash', runScript, dir, `${url}/ ${ldapsUrl}/`, ...keep], {
-    detached: true,
-    stdio: ['pipe', output, output],
-  });
+  const child = spawn(
+    'env',
+    [...dropPrivileges(dir), 'bash', '-c', runScript, 'run.sh', dir, `${url}/ ${ldapsUrl}/`, ...keep],
+    {
+      cwd: dir,
+      detached: true,
+      stdio: ['pipe', output, output],
+    },
+  );
   closeSync(output);
   const { stdin } = child;
   if (stdin === null) throw new Error('bash could not be started');
