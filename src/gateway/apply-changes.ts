@@ -1,6 +1,7 @@
 // Runs what a plan says shall change in one entry: one modify for everything that a modify can hold, then the rename, then
 // the password. What was written is undone when a later step fails. Adding a value that is there and removing one that is
 // not succeed, without ever reading the whole attribute.
+import { isDeepStrictEqual } from 'node:util';
 import { firstRdn } from '../ldap/dn.ts';
 import type { LdapEntry } from '../ldap/entry.ts';
 import { LdapError } from '../ldap/errors.ts';
@@ -163,8 +164,9 @@ async function modify(
         open.some(({ change }) => change.placeholder !== undefined)
       ) {
         // The last value goes: the class demands one (OpenLDAP 2.5.13 answers 65).
-        open = await Promise.all(open.map(async ({ change }) => narrow(run, dn, change, true)));
-        if (open.every(({ swap }) => swap !== 'in')) throw error;
+        const left = await Promise.all(open.map(async ({ change }) => narrow(run, dn, change, true)));
+        if (isDeepStrictEqual(left, open)) throw error;
+        open = left;
       } else if (memberExists.includes(error.code) || memberMissing.includes(error.code)) {
         open = await Promise.all(open.map(async ({ change }) => narrow(run, dn, change, false)));
       } else throw error;
@@ -198,10 +200,11 @@ async function narrow(
   emptied: boolean,
 ): Promise<{ change: ValueChange; swap: Swap }> {
   const holds = (value: string): Promise<boolean> => holdsValue(run, dn, change.attribute, value);
-  const [add, remove, placeheld] = await Promise.all([
+  // First: an overlay may just be putting it in the place of a value (refint of OpenLDAP 2.5.13 does so after its answer).
+  const placeheld = change.placeholder !== undefined && (await holds(change.placeholder));
+  const [add, remove] = await Promise.all([
     filterAsync(change.add, async (value) => !(await holds(value))),
     filterAsync(change.remove, holds),
-    change.placeholder === undefined ? false : holds(change.placeholder),
   ]);
   const swap =
     add.length > 0 && placeheld

@@ -100,6 +100,39 @@ describe('applyChanges', () => {
     });
   }
 
+  // refint of OpenLDAP 2.5.13 works after the delete's answer, beside whoever repairs the references himself.
+  for (const comes of ['before the first compare', 'after the first compare']) {
+    it(`the last one, which an overlay takes away ${comes}`, async () => {
+      const directory = group('a');
+      let refused = false;
+      const overlay = (): void => {
+        if (!refused) return;
+        directory.values.clear();
+        directory.values.add(nobody);
+      };
+      const racing: FakeDirectory = {
+        ...directory,
+        async modify(request) {
+          try {
+            return await directory.modify(request);
+          } catch (error) {
+            refused = true;
+            throw error;
+          }
+        },
+        async compare(request) {
+          if (comes.startsWith('before')) overlay();
+          const holds = await directory.compare(request);
+          overlay();
+          return holds;
+        },
+      };
+      const { changed } = await applyChanges(runOn(racing), before, only(members([], ['a'])), {}, undefined);
+      assert.equal(changed, false);
+      assert.deepEqual([...directory.values], [nobody]);
+    });
+  }
+
   it('sends a huge change in pieces, what comes before what goes, and takes them back together', async () => {
     const names = (prefix: string, count: number) => Array.from({ length: count }, (_, index) => `${prefix}${index}`);
     const old = names('old', 12_000);
