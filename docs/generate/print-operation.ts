@@ -1,25 +1,8 @@
 // LDAP operations as a person reads them: searches on a line or two, changes as LDIF (RFC 2849).
-import type {
-  AddRequest,
-  CompareRequest,
-  DeleteRequest,
-  ModifyDnRequest,
-  ModifyRequest,
-  PasswordModifyRequest,
-  RequestControl,
-  SearchRequest,
-} from '../../src/ldap/operations.ts';
+import type { RequestControl, SearchRequest } from '../../src/ldap/operations.ts';
 import { printLdapFilter } from '../../src/ldap/print-filter.ts';
 import { type LdapValue, toBytes } from '../../src/ldap/value.ts';
-
-export type SentOperation =
-  | { readonly operation: 'search'; readonly request: SearchRequest }
-  | { readonly operation: 'add'; readonly request: AddRequest }
-  | { readonly operation: 'modify'; readonly request: ModifyRequest }
-  | { readonly operation: 'modifyDn'; readonly request: ModifyDnRequest }
-  | { readonly operation: 'delete'; readonly request: DeleteRequest }
-  | { readonly operation: 'compare'; readonly request: CompareRequest }
-  | { readonly operation: 'passwordModify'; readonly request: PasswordModifyRequest };
+import type { SentOperation } from '../../src/ldap/watch-directory.ts';
 
 export function printOperation({ operation, request }: SentOperation): string {
   switch (operation) {

@@ -5,6 +5,7 @@ import { createDirectory } from '../../src/ldap/client/directory.ts';
 import { detectDialect } from '../../src/ldap/dialects/detect-dialect.ts';
 import { createEmbeddedDirectory } from '../../src/ldap/embedded/embedded-directory.ts';
 import type { DirectoryPort } from '../../src/ldap/port.ts';
+import { type SentOperation, watchDirectory } from '../../src/ldap/watch-directory.ts';
 import { compileMapping } from '../../src/mapping/compile-mapping.ts';
 import { loadMappingText } from '../../src/mapping/file/load-mapping.ts';
 import type { CompiledMapping } from '../../src/mapping/mapping.ts';
@@ -21,7 +22,7 @@ import {
 import { interop } from '../../src/scim/profile.ts';
 import type { ScimRequest } from '../../src/scim/request.ts';
 import { printProblem } from '../../src/util/problem.ts';
-import { printOperation, type SentOperation } from './print-operation.ts';
+import { printOperation } from './print-operation.ts';
 
 export interface Trial {
   readonly mapping: CompiledMapping;
@@ -55,7 +56,7 @@ export async function startTrial(options: TrialOptions): Promise<Trial> {
   const { dn, password } = embedded.administrator;
   const client = createDirectory({ urls: [url], bind: { dn, password } });
   const sent: SentOperation[] = [];
-  const directory = noting(client, sent);
+  const directory = watchDirectory(client, (operation) => sent.push(operation));
   const stop = async (): Promise<void> => {
     await client.close();
     await embedded.close();
@@ -157,40 +158,4 @@ function parseLine(line: string, body: unknown, mapping: CompiledMapping): ScimR
     default:
       return parseDelete({ ...parts, id });
   }
-}
-
-function noting(directory: DirectoryPort, sent: SentOperation[]): DirectoryPort {
-  return {
-    search(request, options) {
-      sent.push({ operation: 'search', request });
-      return directory.search(request, options);
-    },
-    add(request, options) {
-      sent.push({ operation: 'add', request });
-      return directory.add(request, options);
-    },
-    modify(request, options) {
-      sent.push({ operation: 'modify', request });
-      return directory.modify(request, options);
-    },
-    modifyDn(request, options) {
-      sent.push({ operation: 'modifyDn', request });
-      return directory.modifyDn(request, options);
-    },
-    delete(request, options) {
-      sent.push({ operation: 'delete', request });
-      return directory.delete(request, options);
-    },
-    compare(request, options) {
-      sent.push({ operation: 'compare', request });
-      return directory.compare(request, options);
-    },
-    passwordModify(request, options) {
-      sent.push({ operation: 'passwordModify', request });
-      return directory.passwordModify(request, options);
-    },
-    rootDse: (options) => directory.rootDse(options),
-    subschema: (options) => directory.subschema(options),
-    close: () => directory.close(),
-  };
 }

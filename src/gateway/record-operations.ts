@@ -4,37 +4,33 @@
 import type { Modification } from '../ldap/operations.ts';
 import type { DirectoryPort } from '../ldap/port.ts';
 import type { LdapAttribute } from '../ldap/value.ts';
+import { type SentOperation, watchDirectory } from '../ldap/watch-directory.ts';
 
 export type OperationRecord = string[];
 
 export function recordOperations(directory: DirectoryPort, record: OperationRecord): DirectoryPort {
-  return {
-    search: (request, options) => directory.search(request, options),
-    compare: (request, options) => directory.compare(request, options),
-    rootDse: (options) => directory.rootDse(options),
-    subschema: (options) => directory.subschema(options),
-    close: () => directory.close(),
-    add(request, options) {
-      record.push(`add ${request.dn} ${request.attributes.map(countValues).join(' ')}`);
-      return directory.add(request, options);
-    },
-    modify(request, options) {
-      record.push(`modify ${request.dn} ${request.modifications.map(describe).join(' ')}`);
-      return directory.modify(request, options);
-    },
-    modifyDn(request, options) {
-      record.push(`modifyDn ${request.dn} -> ${request.newRdn}`);
-      return directory.modifyDn(request, options);
-    },
-    delete(request, options) {
-      record.push(`delete ${request.dn}`);
-      return directory.delete(request, options);
-    },
-    passwordModify(request, options) {
-      record.push(`passwordModify ${request.userIdentity}`);
-      return directory.passwordModify(request, options);
-    },
-  };
+  return watchDirectory(directory, (sent) => {
+    const line = describeWrite(sent);
+    if (line !== undefined) record.push(line);
+  });
+}
+
+function describeWrite({ operation, request }: SentOperation): string | undefined {
+  switch (operation) {
+    case 'add':
+      return `add ${request.dn} ${request.attributes.map(countValues).join(' ')}`;
+    case 'modify':
+      return `modify ${request.dn} ${request.modifications.map(describe).join(' ')}`;
+    case 'modifyDn':
+      return `modifyDn ${request.dn} -> ${request.newRdn}`;
+    case 'delete':
+      return `delete ${request.dn}`;
+    case 'passwordModify':
+      return `passwordModify ${request.userIdentity}`;
+    case 'search':
+    case 'compare':
+      return undefined;
+  }
 }
 
 function countValues({ type, values }: LdapAttribute): string {

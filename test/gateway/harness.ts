@@ -10,6 +10,7 @@ import { listen } from '../../src/http/listen.ts';
 import { createDirectory } from '../../src/ldap/client/directory.ts';
 import { detectDialect } from '../../src/ldap/dialects/detect-dialect.ts';
 import type { DirectoryPort } from '../../src/ldap/port.ts';
+import { type SentOperation as LdapOperation, watchDirectory } from '../../src/ldap/watch-directory.ts';
 import { compileMapping } from '../../src/mapping/compile-mapping.ts';
 import { loadMapping } from '../../src/mapping/file/load-mapping.ts';
 import type { CompiledMapping } from '../../src/mapping/mapping.ts';
@@ -25,7 +26,7 @@ export interface Answer {
 }
 
 export interface SentOperation {
-  readonly operation: 'search' | 'add' | 'modify' | 'modifyDn' | 'delete' | 'compare' | 'passwordModify';
+  readonly operation: LdapOperation['operation'];
   readonly request: JsonObject;
 }
 
@@ -57,7 +58,9 @@ export interface ServeOptions {
 export async function serveGateway(options: ServeOptions): Promise<ServedGateway> {
   const client = createDirectory({ urls: [options.url], bind: { dn: options.bindDn, password: options.password } });
   const sent: SentOperation[] = [];
-  const directory = noting(client, sent);
+  const directory = watchDirectory(client, ({ operation, request }) => {
+    sent.push({ operation, request: { ...request } as JsonObject });
+  });
   const file = fileURLToPath(new URL(`../../mappings/${options.mapping}`, import.meta.url));
   const loaded = await loadMapping(file, { variables: options.variables });
   if (loaded.mapping === undefined) throw new Error(loaded.problems.map(printProblem).join('\n'));
@@ -129,41 +132,16 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
   };
 }
 
-function noting(directory: DirectoryPort, sent: SentOperation[]): DirectoryPort {
-  const note = (operation: SentOperation['operation'], request: object): void => {
-    sent.push({ operation, request: { ...request } as JsonObject });
-  };
-  return {
-    search(request, options) {
-      note('search', request);
-      return directory.search(request, options);
-    },
-    add(request, options) {
-      note('add', request);
-      return directory.add(request, options);
-    },
-    modify(request, options) {
-      note('modify', request);
-      return directory.modify(request, options);
-    },
-    modifyDn(request, options) {
-      note('modifyDn', request);
-      return directory.modifyDn(request, options);
-    },
-    delete(request, options) {
-      note('delete', request);
-      return directory.delete(request, options);
-    },
-    compare(request, options) {
-      note('compare', request);
-      return directory.compare(request, options);
-    },
-    passwordModify(request, options) {
-      note('passwordModify', request);
-      return directory.passwordModify(request, options);
-    },
-    rootDse: (options) => directory.rootDse(options),
-    subschema: (options) => directory.subschema(options),
-    close: () => directory.close(),
-  };
+/** Whether the directory lets `dn` log in with this password. */
+export async function canBind(url: string, dn: string, password: string): Promise<boolean> {
+  const directory = createDirectory({ urls: [url], bind: { dn, password } });
+  const itself = { base: dn, scope: 'base', filter: { kind: 'present', attribute: 'objectClass' } } as const;
+  try {
+    await directory.search({ ...itself, attributes: ['1.1'] }).collect();
+    return true;
+  } catch {
+    return false;
+  } finally {
+    await directory.close();
+  }
 }

@@ -1,12 +1,11 @@
 // What the scenarios share: a client with its headers and its profile in front of a gateway of its own, and a look into
 // the directory. Every answer is held against the rules that no client may see broken, whatever the flow.
 import assert from 'node:assert/strict';
-import { createDirectory } from '../../src/ldap/client/directory.ts';
 import type { LdapEntry } from '../../src/ldap/entry.ts';
 import type { JsonObject, JsonValue } from '../../src/scim/json.ts';
 import { type ClientProfile, clientProfiles } from '../../src/scim/profile.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type Answer, type ServedGateway, serveGateway } from '../gateway/harness.ts';
+import { type Answer, canBind, type ServedGateway, serveGateway } from '../gateway/harness.ts';
 
 export const user = urns.user;
 export const enterprise = urns.enterpriseUser;
@@ -158,25 +157,7 @@ function createClient(
     userDn: (uid) => `uid=${uid},${running().place.peopleDn}`,
     url: () => running().served.url,
     memberIds: async (groupId) => ids(list((await client.get(`/Groups/${groupId}`))['members'])),
-    async canBind(uid, password) {
-      const dn = client.userDn(uid);
-      const directory = createDirectory({ urls: [running().place.url], bind: { dn, password } });
-      try {
-        await directory
-          .search({
-            base: dn,
-            scope: 'base',
-            filter: { kind: 'present', attribute: 'objectClass' },
-            attributes: ['1.1'],
-          })
-          .collect();
-        return true;
-      } catch {
-        return false;
-      } finally {
-        await directory.close();
-      }
-    },
+    canBind: (uid, password) => canBind(running().place.url, client.userDn(uid), password),
   };
   return client;
 }

@@ -2,7 +2,7 @@
 // tree.
 
 import { Client } from 'ldapts';
-import type { SuiteBase } from '../openldap/shared.ts';
+import { addSuiteBase, type SuiteBase } from '../openldap/shared.ts';
 import type { Ds389 } from './recipe.ts';
 import { startDs389 } from './start.ts';
 
@@ -27,16 +27,11 @@ export async function createSuiteBase(name: string): Promise<SuiteBase> {
   if (bases.has(name)) throw new Error(`Two suites want the base ${name}`);
   bases.add(name);
   const server = await getDs389();
-  const baseDn = `ou=${name},ou=suites,${server.suffix}`;
-  const base: SuiteBase = { baseDn, peopleDn: `ou=people,${baseDn}`, groupsDn: `ou=groups,${baseDn}` };
   const client = new Client({ url: server.url });
   try {
     await client.bind(server.rootDn, server.rootPassword);
-    await client.add(baseDn, { objectClass: 'organizationalUnit', ou: name });
-    await client.add(base.peopleDn, { objectClass: 'organizationalUnit', ou: 'people' });
-    await client.add(base.groupsDn, { objectClass: 'organizationalUnit', ou: 'groups' });
+    return await addSuiteBase(client, name, server.suffix);
   } finally {
     await client.unbind();
   }
-  return base;
 }

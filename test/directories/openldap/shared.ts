@@ -12,7 +12,7 @@ export interface SuiteBase {
 }
 
 let running: Promise<OpenLdap> | undefined;
-const bases = new Map<string, SuiteBase>();
+const bases = new Set<string>();
 
 /** The server of this run. Tests must not stop it; `test/hooks.ts` does. One that must is started by `launchOpenLdap`. */
 export async function getOpenLdap(): Promise<OpenLdap> {
@@ -33,26 +33,32 @@ export async function stopOpenLdap(): Promise<void> {
  */
 export async function createSuiteBase(name: string, unique: readonly string[] = []): Promise<SuiteBase> {
   if (bases.has(name)) throw new Error(`Two suites want the base ${name}`);
+  bases.add(name);
   const server = await getOpenLdap();
-  const baseDn = `ou=${name},ou=suites,${server.suffix}`;
-  const base: SuiteBase = { baseDn, peopleDn: `ou=people,${baseDn}`, groupsDn: `ou=groups,${baseDn}` };
-  bases.set(name, base);
   const client = new Client({ url: server.url });
   try {
     await client.bind(server.rootDn, server.rootPassword);
-    await client.add(baseDn, { objectClass: 'organizationalUnit', ou: name });
-    await client.add(base.peopleDn, { objectClass: 'organizationalUnit', ou: 'people' });
-    await client.add(base.groupsDn, { objectClass: 'organizationalUnit', ou: 'groups' });
+    const base = await addSuiteBase(client, name, server.suffix);
     if (unique.length > 0) {
       await client.bind('cn=config', server.configPassword);
       await addUniqueRules(
         client,
-        unique.map((attribute) => `serialize ldap:///${baseDn}?${attribute}?sub`),
+        unique.map((attribute) => `serialize ldap:///${base.baseDn}?${attribute}?sub`),
       );
     }
+    return base;
   } finally {
     await client.unbind();
   }
+}
+
+/** The units of a suite, of whichever directory `client` is logged in to as its administrator. */
+export async function addSuiteBase(client: Client, name: string, suffix: string): Promise<SuiteBase> {
+  const baseDn = `ou=${name},ou=suites,${suffix}`;
+  const base: SuiteBase = { baseDn, peopleDn: `ou=people,${baseDn}`, groupsDn: `ou=groups,${baseDn}` };
+  await client.add(baseDn, { objectClass: 'organizationalUnit', ou: name });
+  await client.add(base.peopleDn, { objectClass: 'organizationalUnit', ou: 'people' });
+  await client.add(base.groupsDn, { objectClass: 'organizationalUnit', ou: 'groups' });
   return base;
 }
 
