@@ -54,6 +54,20 @@ export function scenarios({ suffix, users, userIds, groupIds, strangerIds }: Pop
       limit: (directory, index) => withGroups(directory, `(entryUUID=${userId(index)})`),
     },
     {
+      name: 'GET by id of a group, without members',
+      operations: 'the entry',
+      ask: (http, index) => http.send('GET', `/Groups/${groupId(index)}?excludedAttributes=members`),
+      limit: (directory, index) =>
+        directory.search(groups, `(&(objectClass=groupOfNames)(entryUUID=${groupId(index)}))`, [
+          'entryUUID',
+          'cn',
+          'description',
+          'entryCSN',
+          'createTimestamp',
+          'modifyTimestamp',
+        ]),
+    },
+    {
       name: 'userName eq',
       operations: 'the entry; its groups',
       ask: (http, index) => http.send('GET', find(`userName eq "${userName(index)}"`)),

@@ -30,8 +30,9 @@ export function createExternalUrl(options: ExternalUrlOptions): ExternalUrl {
   }
   const trusted = compileNetworks(options.trustedProxies);
   return (request) => {
+    const behindProxy = trusted(request.socket.remoteAddress);
     const forwarded = (name: string): string | undefined =>
-      trusted(request.socket.remoteAddress) ? firstValue(request.headers[name]) : undefined;
+      behindProxy ? firstValue(request.headers[name]) : undefined;
     const ownScheme = 'encrypted' in request.socket ? 'https' : 'http';
     const scheme = forwarded('x-forwarded-proto')?.toLowerCase() === 'https' ? 'https' : ownScheme;
     const host = forwarded('x-forwarded-host') ?? getHost(request);
@@ -63,6 +64,7 @@ function firstValue(header: string | readonly string[] | undefined): string | un
 }
 
 function compileNetworks(networks: readonly string[]): (address: string | undefined) => boolean {
+  if (networks.length === 0) return () => false;
   const list = new BlockList();
   for (const network of networks) {
     const [address = '', bits] = network.split('/');

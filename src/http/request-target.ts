@@ -7,7 +7,8 @@ export function originForm(target: string): string | undefined {
   return url === null ? undefined : `${url.pathname}${url.search}`;
 }
 
-/** Without the query, for telling; whatever was sent. */
+/** Without the query; whatever was sent. */
 export function pathOfTarget(target: string): string {
-  return target.split(/[?#]/, 1)[0] ?? '';
+  const end = target.search(/[?#]/);
+  return end < 0 ? target : target.slice(0, end);
 }

@@ -11,13 +11,9 @@ export async function runRequest(gateway: Gateway, exchange: Exchange, parse: ()
   const { status, body, location, version } = await exchange.stage('gateway', () =>
     gateway.run(request, exchange.context),
   );
-  return {
-    status,
-    headers: {
-      ...(location !== undefined && { Location: location }),
-      ...(version !== undefined && { ETag: formatEtag(version) }),
-      ...('prefer' in request && { 'Preference-Applied': `return=${request.prefer}` }),
-    },
-    ...(body !== undefined && { body }),
-  };
+  const headers: Record<string, string> = {};
+  if (location !== undefined) headers['Location'] = location;
+  if (version !== undefined) headers['ETag'] = formatEtag(version);
+  if ('prefer' in request) headers['Preference-Applied'] = `return=${request.prefer}`;
+  return body === undefined ? { status, headers } : { status, headers, body };
 }

@@ -22,8 +22,9 @@ export function createStageTimer(now: () => number = () => performance.now()): S
       }
     },
     print() {
-      const all = [...stages, ['total', now() - start] as const];
-      return all.map(([name, milliseconds]) => `${name};dur=${milliseconds.toFixed(1)}`).join(', ');
+      let text = '';
+      for (const [name, milliseconds] of stages) text += `${name};dur=${milliseconds.toFixed(1)}, `;
+      return `${text}total;dur=${(now() - start).toFixed(1)}`;
     },
   };
 }

@@ -12,12 +12,12 @@ export function deadline(seconds: number): Step {
     const onClose = () => controller.abort(clientGone());
     ctx.res.once('close', onClose);
     ctx.state.signal = signal;
-    // The answer does not wait for an operation that ignores its signal.
-    const aborted = new Promise<never>((_, reject) => {
-      signal.addEventListener('abort', () => reject(signal.reason as ScimError), { once: true });
-    });
     try {
-      await Promise.race([next(), aborted]);
+      // The answer does not wait for an operation that ignores its signal.
+      await new Promise<void>((resolve, reject) => {
+        signal.addEventListener('abort', () => reject(signal.reason as ScimError), { once: true });
+        next().then(resolve, reject);
+      });
     } finally {
       clearTimeout(timer);
       ctx.res.off('close', onClose);

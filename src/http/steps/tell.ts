@@ -18,7 +18,7 @@ export function tell(observe: Observe): Step {
     const path = pathOfTarget(ctx.req.url ?? '');
     ctx.state.requestId = saneId.test(wanted) ? wanted : randomUUID();
     ctx.state.timer = createStageTimer();
-    ctx.set('X-Request-Id', ctx.state.requestId);
+    ctx.res.setHeader('X-Request-Id', ctx.state.requestId);
     ctx.res.once('close', () => {
       observe({
         kind: 'request',
@@ -31,6 +31,6 @@ export function tell(observe: Observe): Step {
       });
     });
     await next();
-    ctx.set('Server-Timing', ctx.state.timer.print());
+    if (!ctx.headerSent) ctx.res.setHeader('Server-Timing', ctx.state.timer.print());
   };
 }

@@ -1,6 +1,6 @@
 import { badRequest, ScimError } from '../../scim/error.ts';
 import type { ExternalUrl } from '../external-url.ts';
-import { originForm } from '../request-target.ts';
+import { originForm, pathOfTarget } from '../request-target.ts';
 import type { Step } from '../state.ts';
 import { notFound } from './not-found.ts';
 
@@ -14,10 +14,10 @@ export function withinBasePath(basePath: string, externalUrl: ExternalUrl): Step
     ctx.state.baseUrl = externalUrl(ctx.req);
     const target = originForm(ctx.req.url ?? '');
     if (target === undefined) throw new ScimError(400, undefined, 'The target of the request is malformed.');
-    ctx.url = target;
-    const inside = below(ctx.path, basePath) ?? (versionless === undefined ? undefined : latest(ctx.path, versionless));
+    const path = pathOfTarget(target);
+    const inside = below(path, basePath) ?? (versionless === undefined ? undefined : latest(path, versionless));
     if (inside === undefined) throw notFound();
-    ctx.path = inside;
+    ctx.url = inside + target.slice(path.length);
     await next();
   };
 }

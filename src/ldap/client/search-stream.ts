@@ -20,105 +20,120 @@ export interface SearchSink {
 
 /** Starts `fill` at once. Its result or error reaches the reader after the entries pushed before. */
 export function createSearchStream(fill: (sink: SearchSink) => Promise<SearchResult>): SearchStream {
-  let entries: LdapEntry[] = [];
-  let taken = 0;
-  let collecting = false;
-  let cancelled: Error | undefined;
-  let ended = false;
-  let onCancel: ((reason: Error) => void) | undefined;
-  let wakeReader: (() => void) | undefined;
-  let wakeFiller: (() => void) | undefined;
+  return new EntryStream(fill);
+}
 
-  const wake = (): void => {
-    wakeReader?.();
-    wakeReader = undefined;
-  };
-  const letFill = (): void => {
-    wakeFiller?.();
-    wakeFiller = undefined;
-  };
-  const sink: SearchSink = {
-    push(entry) {
-      if (cancelled !== undefined) return;
-      entries.push(entry);
-      wake();
-    },
-    wanted() {
-      if (collecting || cancelled !== undefined || wakeReader !== undefined) return Promise.resolve();
-      return new Promise((resolve) => {
-        wakeFiller = resolve;
-      });
-    },
-    cancelled: () => cancelled !== undefined,
-    onCancel(listener) {
-      onCancel = listener;
-      if (cancelled !== undefined) listener(cancelled);
-    },
-  };
+/** Both sides of the stream. A class, as every search makes one: a dozen closures for each were 4 % of a GET's CPU time. */
+class EntryStream implements SearchStream, SearchSink {
+  readonly result: Promise<SearchResult>;
+  #entries: LdapEntry[] = [];
+  #taken = 0;
+  #collecting = false;
+  #cancelled: Error | undefined;
+  #ended = false;
+  #onCancel: ((reason: Error) => void) | undefined;
+  #wakeReader: (() => void) | undefined;
+  #wakeFiller: (() => void) | undefined;
 
-  const end = (): void => {
-    ended = true;
-    wake();
-  };
-  const filling = fill(sink);
-  const result = filling.then(
-    (value) => {
-      end();
-      if (cancelled !== undefined) throw cancelled;
-      return value;
-    },
-    (error: unknown) => {
-      end();
-      throw cancelled ?? error;
-    },
-  );
-  // Whoever iterates meets the error there and may never look at `result`.
-  result.catch(() => undefined);
+  constructor(fill: (sink: SearchSink) => Promise<SearchResult>) {
+    this.result = this.#run(fill);
+    // Whoever iterates meets the error there and may never look at `result`.
+    this.result.catch(ignore);
+  }
 
-  async function next(): Promise<IteratorResult<LdapEntry, undefined>> {
+  async #run(fill: (sink: SearchSink) => Promise<SearchResult>): Promise<SearchResult> {
+    try {
+      const result = await fill(this);
+      if (this.#cancelled === undefined) return result;
+    } catch (error) {
+      throw this.#cancelled ?? error;
+    } finally {
+      this.#ended = true;
+      this.#wake();
+    }
+    throw this.#cancelled;
+  }
+
+  #wake(): void {
+    this.#wakeReader?.();
+    this.#wakeReader = undefined;
+  }
+
+  #letFill(): void {
+    this.#wakeFiller?.();
+    this.#wakeFiller = undefined;
+  }
+
+  push(entry: LdapEntry): void {
+    if (this.#cancelled !== undefined) return;
+    this.#entries.push(entry);
+    this.#wake();
+  }
+
+  wanted(): Promise<void> {
+    const asked = this.#collecting || this.#cancelled !== undefined || this.#wakeReader !== undefined;
+    if (asked) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#wakeFiller = resolve;
+    });
+  }
+
+  cancelled(): boolean {
+    return this.#cancelled !== undefined;
+  }
+
+  onCancel(listener: (reason: Error) => void): void {
+    this.#onCancel = listener;
+    if (this.#cancelled !== undefined) listener(this.#cancelled);
+  }
+
+  async collect(): Promise<{ readonly entries: readonly LdapEntry[]; readonly result: SearchResult }> {
+    this.#collecting = true;
+    this.#letFill();
+    const result = await this.result;
+    return { entries: this.#entries, result };
+  }
+
+  [Symbol.asyncIterator](): AsyncIterator<LdapEntry, undefined> {
+    return { next: () => this.#next(), return: () => this.#leave() };
+  }
+
+  async #next(): Promise<IteratorResult<LdapEntry, undefined>> {
     for (;;) {
-      const entry = entries[taken];
+      const entry = this.#entries[this.#taken];
       if (entry !== undefined) {
-        taken += 1;
-        if (taken === entries.length) {
-          entries = [];
-          taken = 0;
-        }
+        this.#taken += 1;
+        if (this.#taken === this.#entries.length) this.#clear();
         return { done: false, value: entry };
       }
-      if (cancelled !== undefined) return { done: true, value: undefined };
-      if (ended) {
-        await result;
+      if (this.#cancelled !== undefined) return { done: true, value: undefined };
+      if (this.#ended) {
+        await this.result;
         return { done: true, value: undefined };
       }
       const woken = new Promise<void>((resolve) => {
-        wakeReader = resolve;
+        this.#wakeReader = resolve;
       });
-      letFill();
+      this.#letFill();
       await woken;
     }
   }
 
-  async function leave(): Promise<IteratorResult<LdapEntry, undefined>> {
-    if (!ended && cancelled === undefined) {
-      cancelled = new DOMException('the reader of the search stopped early', 'AbortError');
-      onCancel?.(cancelled);
-      letFill();
-      wake();
+  async #leave(): Promise<IteratorResult<LdapEntry, undefined>> {
+    if (!this.#ended && this.#cancelled === undefined) {
+      this.#cancelled = new DOMException('the reader of the search stopped early', 'AbortError');
+      this.#onCancel?.(this.#cancelled);
+      this.#letFill();
+      this.#wake();
     }
-    entries = [];
-    taken = 0;
+    this.#clear();
     return { done: true, value: undefined };
   }
 
-  return {
-    result,
-    async collect() {
-      collecting = true;
-      letFill();
-      const searchResult = await result;
-      return { entries, result: searchResult };
-    },
-    [Symbol.asyncIterator]: () => ({ next, return: leave }),
-  };
+  #clear(): void {
+    this.#entries = [];
+    this.#taken = 0;
+  }
 }
+
+function ignore(): void {}

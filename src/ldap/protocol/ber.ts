@@ -131,7 +131,7 @@ function sizeBound(part: unknown): number {
   let size = OVERHEAD_OBJECT;
   if (part instanceof Map) for (const [key, value] of part) size += sizeBound(key) + sizeBound(value);
   else if (Array.isArray(part)) for (const item of part) size += sizeBound(item);
-  else for (const value of Object.values(part)) size += sizeBound(value);
+  else for (const key in part) size += sizeBound(part[key as keyof typeof part]);
   return size;
 }
 

@@ -8,7 +8,7 @@ import { firstText, isUnassigned, notStorable } from './text.ts';
 import type { Transform, TransformFactory } from './transform.ts';
 
 /** The form of nearly every operational timestamp, without days that only some months have: nothing to work out. */
-const plainTime = /^(\d{4})(0[1-9]|1[0-2])(0[1-9]|1\d|2[0-8])([01]\d|2[0-3])([0-5]\d)([0-5]\d)Z$/;
+const plainTime = /^\d{4}(?:0[1-9]|1[0-2])(?:0[1-9]|1\d|2[0-8])(?:[01]\d|2[0-3])[0-5]\d[0-5]\dZ$/;
 
 const firstMillisecond = new Date(0).setUTCFullYear(0, 0, 1);
 const lastMillisecond = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
@@ -18,8 +18,10 @@ const transform: Transform = {
   traits: { types: ['dateTime'], invertible: true, ordered: true, equality: true, substrings: false },
   toScim(values) {
     const text = firstText(values) ?? '';
-    const [whole, year, month, day, hour, minute, second] = plainTime.exec(text) ?? [];
-    if (whole !== undefined) return `${year}-${month}-${day}T${hour}:${minute}:${second}Z`;
+    if (plainTime.test(text)) {
+      const at = (start: number, end: number): string => text.slice(start, end);
+      return `${at(0, 4)}-${at(4, 6)}-${at(6, 8)}T${at(8, 10)}:${at(10, 12)}:${at(12, 14)}Z`;
+    }
     const milliseconds = parseGeneralizedTime(text);
     return milliseconds === undefined ? undefined : printDateTime(milliseconds);
   },
