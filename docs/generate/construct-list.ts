@@ -92,7 +92,7 @@ export const constructs: readonly Construct[] = [
   },
   {
     title: 'One LDAP attribute for each type',
-    text: 'A multi-valued attribute of SCIM is spread over LDAP attributes by `type`. Several values of one LDAP attribute are several elements of that type. `primary` marks the type whose first value is the primary one.',
+    text: 'A multi-valued attribute of SCIM is spread over LDAP attributes by `type`. Several values of one LDAP attribute are several elements of that type. `primary` marks the type whose first value is the primary one; clients cannot choose another, and the schema says so: `primary` is readOnly.',
     at: user,
     yaml: `
 phoneNumbers[type eq "work"].value: { attribute: telephoneNumber, primary: true }
@@ -108,6 +108,29 @@ phoneNumbers[type eq "mobile"].value: mobile`,
       operations: [{ op: 'replace', path: 'phoneNumbers[type eq "mobile"].value', value: '+1 555 0102' }],
     },
     filters: ['phoneNumbers[type eq "mobile" and value sw "+1"]', 'phoneNumbers.type eq "work"'],
+  },
+  {
+    title: 'A primary value that clients choose',
+    text: 'A key of its own for `primary` names an LDAP attribute that keeps a copy of the primary value. It is written only where the types do not say the same already, and an entry without it shows what they say.',
+    at: ['resourceTypes', 'User'],
+    yaml: `
+entry:
+  auxiliaryClasses: [scimPerson]
+attributes:
+  emails[type eq "work"].value: { attribute: mail, primary: true }
+  emails[type eq "home"].value: scimHomeMail
+  emails.primary: scimPrimaryMail`,
+    create: {
+      emails: [
+        { type: 'work', value: 'ada@example.com' },
+        { type: 'home', value: 'ada@example.org', primary: true },
+      ],
+    },
+    change: {
+      path: `/Users/${bjensen}`,
+      operations: [{ op: 'add', path: 'emails', value: [{ type: 'home', value: 'babs@example.org', primary: true }] }],
+    },
+    filters: ['emails[primary eq true and value ew "@example.org"]'],
   },
   {
     title: 'Values without a type',

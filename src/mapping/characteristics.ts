@@ -28,7 +28,9 @@ export function characteristicsOf(
   const texts = constants.filter((constant) => typeof constant === 'string');
   // `[primary eq true]` names the part without words to choose from.
   if (constants.length > 0) return texts.length === 0 ? {} : { canonicalValues: [...new Set(texts)] };
-  return sub === 'primary' && keys.some(({ mapping }) => mapping.primary === true) ? {} : undefined;
+  return sub === 'primary' && keys.some(({ mapping }) => mapping.primary === true)
+    ? { mutability: 'readOnly' }
+    : undefined;
 }
 
 /** Whether no client may write what a key maps. */

@@ -28,7 +28,9 @@ export function compileComplex(
   const defaults: Filling[] = [];
   const templates: { filling: Filling; group: Group }[] = [];
   const groups = new Map<string, Group>();
+  const choiceKey = keys.find((key) => isChoice(ref, key));
   for (const key of keys) {
+    if (key === choiceKey) continue;
     const name = key.target.subAttribute?.name ?? 'value';
     const definition = (ref.attribute.subAttributes ?? []).find((sub) => sub.name === name);
     if (definition === undefined || isVersion(ref, name)) continue;
@@ -57,13 +59,45 @@ export function compileComplex(
     // `[primary eq true]` can be true of one element alone.
     const several = ref.attribute.multiValued && group.selector['primary'] === undefined;
     const repeated = several && group.leaves.size === 1 && only !== undefined && !only.singleValued;
-    return { ...group, repeated };
+    return { ...group, repeated, choice: choiceKey !== undefined };
   });
-  return complexMapper(ref, slots, {
+  const fillings = {
     defaults,
     // Where the directory holds nothing of an element, the template is what there is.
     templates: templates.map(({ filling, group }) => ({ ...filling, creates: group.leaves.size === 0 })),
-  });
+  };
+  return complexMapper(ref, slots, fillings, choiceKey && compileChoice(ref, choiceKey, slots, scope));
+}
+
+/** `emails.primary`: which of all values is the primary one. */
+function isChoice(ref: AttributeRef, { target, mapping }: MappedKey): boolean {
+  const { subAttribute, filter } = target;
+  return (
+    ref.attribute.multiValued &&
+    subAttribute?.name === 'primary' &&
+    filter === undefined &&
+    mapping.attribute !== undefined
+  );
+}
+
+/** The attribute keeps a copy of the value, so it converts as the value does. */
+function compileChoice(
+  ref: AttributeRef,
+  key: MappedKey,
+  slots: readonly Slot[],
+  scope: CompileScope,
+): Leaf | undefined {
+  const value = (ref.attribute.subAttributes ?? []).find(({ name }) => name === 'value');
+  if (value === undefined || slots.some(({ selector }) => selector['primary'] !== undefined)) {
+    scope.report(
+      'MAP103',
+      key.path,
+      `${key.key} has no value to be a copy of, or a key says [primary eq true] already`,
+      'keep one of them',
+    );
+    return undefined;
+  }
+  return { ...compileLeaf(value, key, scope), singleValued: true };
 }
 
 function groupOf(groups: Map<string, Group>, selector: Group['selector']): Group {

@@ -60,14 +60,13 @@ export function writeLeaf(
 
 /**
  * As `writeLeaf` for values as `readLeafValues` gives them; with the entry, those that SCIM cannot read stay. Order means
- * nothing but for the first where `firstCounts`; the entry's own is kept.
+ * nothing; the entry's own is kept.
  */
 export function writeLeafValues(
   leaf: Leaf,
   values: readonly JsonValue[],
   now: number,
   entry?: LdapEntry,
-  firstCounts = false,
 ): readonly LdapValue[] {
   const written = distinctValues(
     leaf,
@@ -78,9 +77,7 @@ export function writeLeafValues(
   const unreadable = present.filter((value) => leaf.transform.toScim([value]) === undefined);
   const places = new Map(present.map((value, place) => [octetKey(value), place]));
   const placeOf = (value: LdapValue): number => places.get(octetKey(value)) ?? present.length;
-  const first = firstCounts ? written.slice(0, 1) : [];
-  const others = written.slice(first.length).sort((a, b) => placeOf(a) - placeOf(b));
-  return [...first, ...others, ...unreadable];
+  return [...written.toSorted((a, b) => placeOf(a) - placeOf(b)), ...unreadable];
 }
 
 /** What the directory holds to be one value once, where SCIM does too: telephone numbers with and without hyphens. */

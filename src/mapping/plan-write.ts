@@ -112,7 +112,7 @@ export function planModify(
       const naming = namingChange(entry, attribute, values);
       if (naming === undefined) {
         modifications.push(
-          ...(setsTheOne(entry, attribute, mapper, type)
+          ...(values.length > 0 && setsTheOne(entry, attribute, mapper, type)
             ? [{ operation: 'replace', attribute, values } as const]
             : modifyAttribute(attribute, entry.bytes(attribute), values, type)),
         );
@@ -163,7 +163,7 @@ function renamed(rdnTextBefore: string, attribute: string, value: LdapValue): st
 /**
  * Deletes and adds of single values rather than a replace: who changed the attribute meanwhile makes the delete fail with
  * 16, so that nobody's change is overwritten unseen. A replace stands where values have no equality rule to delete them
- * by, and where their order matters (the first is the primary one).
+ * by, and where their order matters (the first is the one that is shown).
  */
 function modifyAttribute(
   attribute: string,

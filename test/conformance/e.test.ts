@@ -180,6 +180,13 @@ describe('E patch', () => {
       primaries.map(({ value }) => value),
       ['x@example.test'],
     );
+    // E67: of another type, which no order of values tells.
+    const other = await patch(`/Users/${id}`, { op: 'replace', path: 'emails[type eq "home"].primary', value: 'True' });
+    assert.deepEqual(
+      list(other.body['emails']).filter((email) => email['primary'] === true),
+      [{ ...home, primary: true }],
+    );
+    assert.deepEqual(list((await read(`/Users/${id}`))['emails']), list(other.body['emails']));
   });
 
   it('E37 several adds build one value', async () => {

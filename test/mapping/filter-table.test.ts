@@ -58,8 +58,8 @@ const rows: readonly (readonly [type: string, filter: string, ldap: string, reac
   ['User', 'emails.type eq "x"', '(|)', 'exact'],
   ['User', 'emails pr', '(|(mail=*)(scimHomeMail=*)(scimOtherMail=*))', 'exact'],
   ['User', 'emails ne "a"', '(&)', 'residual'],
-  ['User', 'emails[primary eq true]', '(mail=*)', 'residual'],
-  ['User', 'emails.primary eq true', '(mail=*)', 'residual'],
+  ['User', 'emails[primary eq true]', '(|(mail=*)(scimHomeMail=*)(scimOtherMail=*))', 'residual'],
+  ['User', 'emails.primary eq true', '(|(mail=*)(scimHomeMail=*)(scimOtherMail=*))', 'residual'],
   ['User', 'emails[not (type eq "work")]', '(|(scimHomeMail=*)(scimOtherMail=*))', 'exact'],
   [
     'User',

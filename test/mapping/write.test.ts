@@ -236,7 +236,7 @@ describe('writing', () => {
     });
   });
 
-  it('the primary value goes first, and a change of it is a change of order', () => {
+  it('notes the primary value where the types do not tell it', () => {
     const entry = add(user, {
       userName: 'a',
       emails: [
@@ -244,15 +244,35 @@ describe('writing', () => {
         { value: 'b@x', type: 'work', primary: true },
       ],
     });
-    assert.deepEqual(entry.strings('mail'), ['b@x', 'a@x']);
+    assert.deepEqual(entry.strings('mail'), ['a@x', 'b@x']);
+    assert.deepEqual(entry.strings('scimPrimaryMail'), ['b@x']);
+    const shown = resourceOf(user, entry);
+    assert.deepEqual(shown['emails'], [
+      { value: 'a@x', type: 'work' },
+      { value: 'b@x', type: 'work', primary: true },
+    ]);
     const after = {
-      ...resourceOf(user, entry),
+      ...shown,
       emails: [
         { value: 'a@x', type: 'work', primary: true },
         { value: 'b@x', type: 'work' },
       ],
     };
-    assert.deepEqual(printed(change(compiled, user, entry, after)), ['replace mail: a@x, b@x']);
+    assert.deepEqual(printed(change(compiled, user, entry, after)), [
+      'delete scimPrimaryMail: b@x',
+      'add scimPrimaryMail: a@x',
+    ]);
+  });
+
+  it('notes nothing where the types tell the primary value', () => {
+    const entry = add(user, { userName: 'a', emails: [{ value: 'a@x', type: 'work', primary: true }] });
+    assert.deepEqual(entry.strings('scimPrimaryMail'), []);
+    const second = [
+      { value: 'a@x', type: 'work', primary: true },
+      { value: 'b@x', type: 'work' },
+    ];
+    const grown = change(compiled, user, entry, { ...resourceOf(user, entry), emails: second });
+    assert.deepEqual(printed(grown).slice(-2), ['add mail: b@x', 'replace scimPrimaryMail: a@x']);
   });
 
   it('another order of values is no change', () => {
@@ -267,7 +287,7 @@ describe('writing', () => {
     });
     const emails = [
       { value: 'b@x', type: 'work' },
-      { value: 'a@x', type: 'work' },
+      { value: 'a@x', type: 'work', primary: true },
       { value: 'i@x', type: 'home' },
       { value: 'h@x', type: 'home' },
       { value: 'o@x', type: 'other' },

@@ -3,25 +3,27 @@
 // of its own (`repeated`). A single-valued complex attribute such as `name` is one slot without a selector.
 import type { LdapEntry } from '../../ldap/entry.ts';
 import type { LdapValue } from '../../ldap/value.ts';
+import { equalJson } from '../../scim/equal-resources.ts';
 import { badRequest } from '../../scim/error.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../scim/json.ts';
 import { type AttributeRef, attributeKey } from '../../scim/schema/schema.ts';
 import { type FilterBounds, orBounds, unknown } from '../bounds.ts';
 import { type Filling, isSelected, sameText } from '../fill-in.ts';
-import { readLeaf, readLeafValues, writeLeaf, writeLeafValues } from '../leaf.ts';
+import { type Leaf, readLeaf, readLeafValues, writeLeaf, writeLeafValues } from '../leaf.ts';
 import type { AttributeMapper, FilterTerm } from '../mapper.ts';
 import { unwritten } from './simple.ts';
 import { isFixed, type Slot } from './slot.ts';
 import { slotFilter } from './slot-filter.ts';
 
-/** `slots` in the order in which elements are shown. */
+/** `slots` in the order in which elements are shown; `choice` keeps which element is primary. */
 export function complexMapper(
   ref: AttributeRef,
   slots: readonly Slot[],
   fillings: { readonly defaults: readonly Filling[]; readonly templates: readonly Filling[] },
+  choice?: Leaf,
 ): AttributeMapper {
   const many = ref.attribute.multiValued;
-  const leaves = slots.flatMap((slot) => [...slot.leaves.values()]);
+  const leaves = [...slots.flatMap((slot) => [...slot.leaves.values()]), ...(choice === undefined ? [] : [choice])];
   const all = [...new Set(leaves.map((leaf) => leaf.attribute))];
   const writable = new Set(leaves.filter((leaf) => !leaf.readOnly).map((leaf) => leaf.attribute));
   return {
@@ -36,10 +38,11 @@ export function complexMapper(
     toScim(entry) {
       const elements = slots.flatMap((slot) => readSlot(slot, entry));
       if (!many) return elements[0];
-      return elements.length === 0 ? undefined : elements;
+      if (elements.length === 0) return undefined;
+      return choice === undefined ? elements : markPrimary(choice, elements, entry);
     },
     toLdap: (value, _references, now, entry) =>
-      many ? writeElements(ref, slots, value, now, entry) : writeRecord(slots, value, now, entry),
+      many ? writeElements(ref, slots, choice, value, now, entry) : writeRecord(slots, value, now, entry),
     toFilter: (term) => complexFilter(ref, term, slots, fillings.templates),
   };
 }
@@ -63,6 +66,20 @@ function readSlot(slot: Slot, entry: LdapEntry): JsonObject[] {
   return [{ ...element, ...slot.constants, ...(slot.primary ? { primary: true } : {}) }];
 }
 
+/**
+ * The choice is a copy of the primary element's value, so that other software can read it; of several elements with
+ * that value it is the first. Without it, and where no element has that value any more, the slots decide.
+ */
+function markPrimary(choice: Leaf, elements: readonly JsonObject[], entry: LdapEntry): readonly JsonObject[] {
+  const stored = readLeaf(choice, entry);
+  const chosen = stored === undefined ? undefined : elements.find((element) => equalJson(element['value'], stored));
+  if (chosen === undefined) return elements;
+  return elements.map((element) => {
+    const { primary: _primary, ...rest } = element;
+    return element === chosen ? { ...rest, primary: true } : rest;
+  });
+}
+
 function writeRecord(
   slots: readonly Slot[],
   value: JsonValue | undefined,
@@ -81,6 +98,7 @@ function writeRecord(
 function writeElements(
   ref: AttributeRef,
   slots: readonly Slot[],
+  choice: Leaf | undefined,
   value: JsonValue | undefined,
   now: number,
   entry: LdapEntry | undefined,
@@ -94,9 +112,7 @@ function writeElements(
     if (!slot.repeated && own.length > 0) {
       throw badRequest('invalidValue', `${attributeKey(ref)}: only one value ${describe(slot)} can be stored.`);
     }
-    // The primary value goes first: that is where it is read from.
-    if (slot.primary && element['primary'] === true) own.unshift(element);
-    else own.push(element);
+    own.push(element);
   }
   const written = new Map<string, readonly LdapValue[]>();
   for (const [slot, own] of elements) {
@@ -109,13 +125,28 @@ function writeElements(
               own.flatMap((element) => element[name] ?? []),
               now,
               entry,
-              slot.primary && own[0]?.['primary'] === true,
             )
           : writeLeaf(leaf, own[0]?.[name], now, entry),
       );
     }
   }
+  if (choice !== undefined) written.set(choice.attribute, writeLeaf(choice, chosenValue(elements, choice, entry), now));
   return written;
+}
+
+/** The value to note as the primary one: none where the only value of a slot is primary by itself and needs no note. */
+function chosenValue(
+  elements: ReadonlyMap<Slot, readonly JsonObject[]>,
+  choice: Leaf,
+  entry: LdapEntry | undefined,
+): JsonValue | undefined {
+  for (const [slot, own] of elements) {
+    const value = own.find((element) => element['primary'] === true)?.['value'];
+    if (value === undefined) continue;
+    const isNoted = entry !== undefined && equalJson(readLeaf(choice, entry), value);
+    return slot.primary && own.length === 1 && !isNoted ? undefined : value;
+  }
+  return undefined;
 }
 
 /** The slot that says most of what the element says; an element without a type goes to the primary slot, else the first. */
@@ -131,7 +162,6 @@ function findSlot(slots: readonly Slot[], element: JsonObject): Slot | undefined
 
 function checkParts(ref: AttributeRef, slot: Slot, element: JsonObject): void {
   for (const [name, value] of Object.entries(element)) {
-    // Of several values only the first of one slot can be the primary one; `primary` elsewhere is a wish (E71).
     if (name === 'primary' || value === undefined || slot.leaves.has(name)) continue;
     if (name in slot.constants && sameText(value, slot.constants[name])) continue;
     const definition = ref.attribute.subAttributes?.find((sub) => sub.name === name);

@@ -99,6 +99,7 @@ function part(slot: Slot, name: string, filter: SimpleFilter): FilterBounds {
       ? presentLeaf(leaf, slot.repeated)
       : compareLeaf(leaf, filter.operator, filter.value, slot.repeated);
   }
+  if (name === 'primary' && slot.choice) return unknown;
   const fixed = slot.primary ? { ...slot.constants, primary: true } : slot.constants;
   if (!evaluateOnElement(filter, fixed)) return never;
   // Of several elements only the first is primary.

@@ -10,8 +10,10 @@ export interface Slot {
   readonly leaves: ReadonlyMap<string, Leaf>;
   /** Every value of the only leaf is an element. */
   readonly repeated: boolean;
-  /** Its first element reads as the primary one. */
+  /** Its first element reads as the primary one, unless the entry notes another. */
   readonly primary: boolean;
+  /** The entry may note which element, of any slot, is the primary one. */
+  readonly choice: boolean;
 }
 
 /** A slot that holds nothing but constants is there for every entry. */

@@ -23,7 +23,7 @@ const explanations: readonly Explanation[] = [
   {
     title: /^check_(?:add|replace)_attribute User (?:emails|phoneNumbers|ims|photos|addresses)$/,
     about: { difference: 'primary' },
-    text: 'Which value is primary is not stored by these attributes: the mapping says it by type. A value shown without `primary` is one with `primary: false` (RFC 7643 s2.4), and a server may alter or ignore what is sent (RFC 7644 s3.3).',
+    text: 'A value sent with `primary: false` is shown without `primary`, which means the same (RFC 7643 s2.4).',
   },
   {
     title: /^check_(?:add|replace)_attribute User urn:ietf:params:scim:schemas:extension:enterprise:2\.0:User:manager$/,
