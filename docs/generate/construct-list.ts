@@ -12,6 +12,8 @@ export interface Construct {
   readonly create?: JsonObject;
   readonly change?: { readonly path: string; readonly operations: readonly JsonObject[] };
   readonly filters?: readonly string[];
+  /** Path of a resource to delete. */
+  readonly remove?: string;
 }
 
 const user = ['resourceTypes', 'User', 'attributes'];
@@ -57,6 +59,10 @@ givenName: Barbara
 employeeNumber: 701984
 telephoneNumber: +1 555 0100
 mobile: +1 555 0103
+
+dn: ou=leavers,dc=example,dc=com
+objectClass: organizationalUnit
+ou: leavers
 
 dn: cn=guides,ou=groups,dc=example,dc=com
 objectClass: groupOfNames
@@ -300,5 +306,20 @@ defaults:
   homeDirectory: /home/\${userName}
   uidNumber: { counter: { entry: "cn=uidNext,dc=example,dc=com", attribute: uidNumber } }`,
     create: {},
+  },
+  {
+    title: 'What a delete does',
+    text: '`delete`, which needs no key: the entry goes. `disable`: it stays, with `active` false, and is shown. `move`: it goes to a container outside of every base, so that it is a resource no more (404). `disableAndHide`: both. `refuse`: 403. Whoever stays loses its groups and other references as if it had gone, in the same request and before the move; `references: keep` leaves them. An entry whose name is taken in the container gets its id put to the name.',
+    at: ['resourceTypes'],
+    yaml: `
+User:
+  delete: { policy: disableAndHide, container: "ou=leavers,dc=example,dc=com" }
+  attributes:
+    active: { attribute: pwdAccountLockedTime, transform: accountLock }
+Group:
+  delete: refuse
+  attributes:
+    members: { reference: User, attribute: member, placeholder: "cn=nobody,dc=example,dc=com" }`,
+    remove: `/Users/${bjensen}`,
   },
 ];

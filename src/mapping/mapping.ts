@@ -21,6 +21,7 @@ export interface ResourceMapping {
   /** With the schema narrowed to what is mapped. */
   readonly type: ResourceType;
   readonly entry: EntryRules;
+  readonly deletion: DeletePolicy;
   readonly id: Leaf;
   /** LDAP attribute that changes with every write of the entry. */
   readonly version: string | undefined;
@@ -47,6 +48,20 @@ export interface EntryRules {
   readonly rdn: string;
   readonly defaults: readonly EntryDefault[];
 }
+
+/** What a DELETE does. */
+export type DeletePolicy =
+  | { readonly kind: 'delete' }
+  | { readonly kind: 'refuse' }
+  /** The entry stays. */
+  | {
+      readonly kind: 'retire';
+      /** The mapper of `active`, which becomes false. */
+      readonly disable?: AttributeMapper;
+      /** DN right below which the entry goes, where no search of the type finds it. */
+      readonly container?: string;
+      readonly keepsReferences: boolean;
+    };
 
 /** An LDAP attribute that new entries get though no SCIM attribute holds it. */
 export type EntryDefault =

@@ -133,9 +133,9 @@ export function planModify(
   };
 }
 
-/** The same modifications for a new entry name: DN of the entry after `rename`. */
-export function renamedDn(dn: string, rename: string): string {
-  return childDn(rename, parentDn(dn));
+/** DN of the entry after a rename, a move, or both. */
+export function renamedDn(dn: string, { rename, move }: { readonly rename?: string; readonly move?: string }): string {
+  return childDn(rename ?? firstRdn(dn), move ?? parentDn(dn));
 }
 
 /**

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { applyChanges, type Changes, HalfAppliedError } from '../../src/gateway/apply-changes.ts';
+import { applyChanges, type Changes } from '../../src/gateway/apply-changes.ts';
 import { defaultLimits } from '../../src/gateway/gateway.ts';
 import { invertModifications } from '../../src/gateway/invert-modifications.ts';
 import type { Run } from '../../src/gateway/run.ts';
 import { createSerialize } from '../../src/gateway/serialize.ts';
 import { createSnapshots } from '../../src/gateway/snapshots.ts';
+import { HalfAppliedError } from '../../src/gateway/undo.ts';
 import { createGenericDialect } from '../../src/ldap/dialects/generic.ts';
 import { LdapEntry } from '../../src/ldap/entry.ts';
 import { LdapConnectionError, LdapError } from '../../src/ldap/errors.ts';

@@ -7,6 +7,7 @@ import { createSuiteBase, getDs389 } from '../directories/ds389/shared.ts';
 import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
+import { describeDeletePolicies } from './delete-policies.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { type ServedGateway, serveGateway } from './harness.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
@@ -29,6 +30,7 @@ if (hasDs389()) {
   describeBulk('389 Directory Server', start('bulk'));
   describeRootQuery('389 Directory Server', start('root-query'));
   describeCursors('389 Directory Server', start('cursors'));
+  describeDeletePolicies('389 Directory Server', start('delete-policies'));
 
   describe('a change between the look and the write, on 389 Directory Server', () => {
     let served: ServedGateway;

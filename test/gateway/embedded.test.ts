@@ -3,6 +3,7 @@ import { createEmbeddedDirectory, type EmbeddedDirectory } from '../../src/ldap/
 import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
+import { describeDeletePolicies } from './delete-policies.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
@@ -32,3 +33,4 @@ describeBulk('the embedded directory', start);
 describeRootQuery('the embedded directory', start);
 describeCursors('the embedded directory', start);
 describeReferenceFilters('the embedded directory', start);
+describeDeletePolicies('the embedded directory', start);

@@ -2,6 +2,7 @@ import { createSuiteBase, getOpenLdap } from '../directories/openldap/shared.ts'
 import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
+import { describeDeletePolicies } from './delete-policies.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeLifeCycle } from './life-cycle.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
@@ -40,4 +41,9 @@ describeCursors('OpenLDAP', async () => {
 describeReferenceFilters('OpenLDAP', async () => {
   const server = await getOpenLdap();
   return { ...server, ...(await createSuiteBase('reference-filters')) };
+});
+
+describeDeletePolicies('OpenLDAP', async () => {
+  const server = await getOpenLdap();
+  return { ...server, ...(await createSuiteBase('delete-policies')) };
 });

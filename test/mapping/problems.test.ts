@@ -131,6 +131,42 @@ const rows: readonly (readonly [what: string, text: string, lines: string[]])[] 
     ],
   ],
   [
+    'a delete that disables where nobody can be disabled',
+    personText(['title: title'], { type: '    delete: disable' }),
+    [
+      'm.yaml:10:5 error MAP120 resourceTypes.User.delete: "disable" needs an "active" that can be written false (map it to what keeps the owner of an entry from logging in)',
+    ],
+  ],
+  ...['constant: true', 'attribute: title, access: readOnly', 'attribute: title, values: { "true": x }'].map(
+    (active): (typeof rows)[number] => [
+      `a delete that disables by { ${active} }`,
+      personText([`active: { ${active} }`], { type: '    delete: disable' }),
+      [
+        'm.yaml:10:5 error MAP120 resourceTypes.User.delete: "disable" needs an "active" that can be written false (map it to what keeps the owner of an entry from logging in)',
+      ],
+    ],
+  ),
+  [
+    'a container that is still in the base',
+    personText([], { type: '    delete: { policy: move, container: "ou=left,ou=people,dc=example" }' }),
+    [
+      'm.yaml:10:29 error MAP120 resourceTypes.User.delete.container: what is moved there is still found below ou=people,dc=example (choose a container beside the base, or a base that does not hold it)',
+    ],
+  ],
+  [
+    'a container that is no DN',
+    personText([], { type: '    delete: { policy: move, container: left }' }),
+    ['m.yaml:10:29 error MAP106 resourceTypes.User.delete.container: "=" expected in a DN'],
+  ],
+  [
+    'no problem: a container below a base of one level',
+    personText([], {
+      entry: '      scope: one',
+      type: '    delete: { policy: move, container: "ou=left,ou=people,dc=example" }',
+    }),
+    [],
+  ],
+  [
     'schemas that RFC 7643 does not allow',
     personText(['userName: uid'], {
       schemas: '  urn:x: { attributes: [{ name: a, type: complex }] }',

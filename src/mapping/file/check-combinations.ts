@@ -38,6 +38,7 @@ export function checkCombinations(mapping: Block, report: Report): void {
       report,
     );
     checkPrimary(attributes, path, report);
+    if (isBlock(type['delete'])) checkDelete(type['delete'], ['resourceTypes', typeName, 'delete'], report);
     for (const [name, definition] of attributes) {
       if (!isBlock(definition)) continue;
       checkKeys(definition, [...path, name], report);
@@ -79,6 +80,20 @@ function checkKeys(definition: Block, path: readonly string[], report: Report): 
   } else if (missing.length === 0 && !has('attribute') && !has('write')) {
     const hint = 'add "attribute", "constant", "template" or "backlink"';
     report(fileProblems.noSource, path, 'nothing says where the value comes from', hint);
+  }
+}
+
+function checkDelete(definition: Block, path: readonly string[], report: Report): void {
+  const { policy, container } = definition;
+  if (typeof policy !== 'string') return;
+  const moves = policy === 'move' || policy === 'disableAndHide';
+  if (moves && container === undefined) {
+    const hint = 'name the DN right below which the entries go';
+    report(fileProblems.needsOther, [...path, 'policy'], `"policy: ${policy}" needs "container"`, hint);
+  }
+  const useless = [...(moves ? [] : ['container']), ...(moves || policy === 'disable' ? [] : ['references'])];
+  for (const key of useless.filter((each) => Object.hasOwn(definition, each))) {
+    report(fileProblems.conflict, [...path, key], `"policy: ${policy}" and "${key}" exclude each other`);
   }
 }
 

@@ -40,8 +40,18 @@ export interface ResourceTypeDefinition {
   readonly schema: string;
   readonly extensions?: readonly (string | { readonly schema: string; readonly required?: boolean })[];
   readonly entry: EntryDefinition;
+  /** What a DELETE does; a text is short for `{ policy: ... }`. */
+  readonly delete?: DeleteDefinition['policy'] | DeleteDefinition;
   /** By SCIM attribute path; a string is short for `{ attribute: ... }`. `enterprise:` is short for the enterprise URN. */
   readonly attributes: Readonly<Record<string, AttributeMapping>>;
+}
+
+export interface DeleteDefinition {
+  readonly policy: 'delete' | 'disable' | 'move' | 'disableAndHide' | 'refuse';
+  /** DN right below which the entry goes; with `move` and `disableAndHide`. */
+  readonly container?: string;
+  /** Whether others go on to refer to the entry. */
+  readonly references?: 'remove' | 'keep';
 }
 
 export interface EntryDefinition {

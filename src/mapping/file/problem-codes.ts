@@ -180,6 +180,12 @@ const compilerProblems: readonly ProblemCode[] = [
     title: 'An own schema that RFC 7643 does not allow',
     remedy: 'Mend the attribute that the message names; section 7 of RFC 7643 says what an attribute may be.',
   },
+  {
+    code: 'MAP120',
+    title: 'A delete policy that cannot work',
+    remedy:
+      'Disabling needs an `active` that can be written false; a container for what is hidden lies outside of every base of the type.',
+  },
 ];
 
 /** All codes, in order. */
