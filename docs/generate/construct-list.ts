@@ -60,6 +60,10 @@ employeeNumber: 701984
 telephoneNumber: +1 555 0100
 mobile: +1 555 0103
 
+dn: ou=sales,ou=people,dc=example,dc=com
+objectClass: organizationalUnit
+ou: sales
+
 dn: ou=leavers,dc=example,dc=com
 objectClass: organizationalUnit
 ou: leavers
@@ -84,6 +88,7 @@ uidNumber: 10001
   group: { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName: 'drivers' },
 } as const;
 
+const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const bjensen = '<id of bjensen>';
 
 export const constructs: readonly Construct[] = [
@@ -293,6 +298,23 @@ base: ["ou=people,dc=example,dc=com", "ou=groups,dc=example,dc=com"]
 createBase: ou=people,dc=example,dc=com
 scope: one`,
     filters: ['userName eq "bjensen"'],
+  },
+  {
+    title: 'A place by a value',
+    text: '`placement` puts new entries where a value of theirs says, and moves an entry when a change gives it a value of another place, in one request with everything else. Its id stays, and references follow. What has no place goes to `createBase`, else to the first base. Entries that were moved by hand stay where they are until their value changes.',
+    at: ['resourceTypes', 'User'],
+    yaml: `
+entry:
+  placement:
+    by: enterprise:department
+    places: { Sales: "ou=sales,ou=people,dc=example,dc=com" }
+attributes:
+  enterprise:department: departmentNumber`,
+    create: { [enterprise]: { department: 'Sales' } },
+    change: {
+      path: `/Users/${bjensen}`,
+      operations: [{ op: 'replace', path: `${enterprise}:department`, value: 'Sales' }],
+    },
   },
   {
     title: 'LDAP attributes that no SCIM attribute holds',

@@ -58,7 +58,7 @@ async function changeOnce(
     shown === undefined ? versionReads(mapping) : hasManyReferences(shown) ? undefined : shown.attributes;
   const writing = toTheEnd(run);
   const applied = await applyChanges(writing, entry, changes, guard, postRead);
-  if (changes.rename !== undefined) await repairReferences(writing, mapping, entry, applied.dn);
+  if (applied.dn !== entry.dn) await repairReferences(writing, mapping, entry, applied.dn);
   const answer = () => answerChange(run, mapping, request, { plan, shown, entry, applied });
   return applied.changed ? afterWrite(answer) : answer();
 }
@@ -121,13 +121,13 @@ async function compileChanges(
     };
   }
   await resolver.resolve([entry], plan.fetch.needs);
-  const { before, after, modifications, rename } = plan.change(entry, context);
+  const { before, after, modifications, ...naming } = plan.change(entry, context);
   await checkUnique(run, mapping, after, { id: request.id, resource: before });
   const changes = {
     modifications,
     valueChanges,
     ...password(modifications),
-    ...(rename === undefined ? {} : { rename }),
+    ...naming,
   };
   return { changes, guard: versionGuard(run, mapping, entry) };
 }

@@ -14,6 +14,7 @@ import { withDefaults } from './fill-in.ts';
 import { namingIndex } from './leaf.ts';
 import type { AttributeMapper } from './mapper.ts';
 import type { CompiledMapping, ResourceMapping } from './mapping.ts';
+import { placeOf, planMove } from './placement.ts';
 import type { References } from './references.ts';
 import { fillTemplate } from './template.ts';
 
@@ -31,8 +32,10 @@ export interface CounterNeed {
 
 export interface EntryChange {
   readonly modifications: readonly Modification[];
-  /** New RDN; the entry stays below its parent. */
+  /** New RDN. */
   readonly rename?: string;
+  /** DN right below which the entry goes; absent: it stays below its parent. */
+  readonly move?: string;
 }
 
 /** Numbers to draw before `planAdd`. */
@@ -75,7 +78,7 @@ export function planAdd(
   const auxiliary = [...attributes.keys()].flatMap((name) => mapping.entry.auxiliary.get(typeKey(name)) ?? []);
   const objectClasses = [...new Set([...mapping.entry.objectClasses, ...auxiliary])];
   return {
-    dn: childDn(rdnText(mapping.entry.rdn, naming), mapping.entry.createBase),
+    dn: childDn(rdnText(mapping.entry.rdn, naming), placeOf(mapping.placement, filled)),
     attributes: [{ type: 'objectClass', values: objectClasses }, ...attributes.values()],
   };
 }
@@ -124,12 +127,16 @@ export function planModify(
     }
   }
   const classes = missingClasses(mapping, entry, modifications);
+  const { rule } = mapping.placement;
+  const placed = rule !== undefined && mappers.includes(rule.mapper);
+  const move = placed ? planMove(mapping.placement, entry.dn, before, after) : undefined;
   return {
     modifications:
       classes.length === 0
         ? modifications
         : [{ operation: 'add', attribute: 'objectClass', values: classes }, ...modifications],
     ...(rename === undefined ? {} : { rename }),
+    ...(move === undefined ? {} : { move }),
   };
 }
 

@@ -220,6 +220,17 @@ describe('applyChanges', () => {
     });
   });
 
+  it('takes a move back where the password is refused, with its rename', async () => {
+    const directory = fakeDirectory({ passwordModify: () => Promise.reject(new LdapError(19)) });
+    const move = 'ou=others,dc=example,dc=com';
+    const changes = { modifications: [], valueChanges: [], rename: 'cn=new', move, password: 'secret' };
+    await assert.rejects(applyChanges(runOn(directory), before, changes, {}, undefined), { code: 19 });
+    const [there, , back] = directory.calls.map(([, request]) => request);
+    assert.deepEqual(there, { dn, newRdn: 'cn=new', deleteOldRdn: true, newSuperior: move, controls: [] });
+    const newSuperior = 'ou=groups,dc=example,dc=com';
+    assert.deepEqual(back, { dn: `cn=new,${move}`, newRdn: 'cn=team', deleteOldRdn: true, newSuperior });
+  });
+
   it('says so where it cannot take back what it wrote', async () => {
     let modifies = 0;
     const directory = fakeDirectory({

@@ -11,6 +11,7 @@ import { describeDeletePolicies } from './delete-policies.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { type ServedGateway, serveGateway } from './harness.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
+import { describePlacement } from './placement.ts';
 import { describeRootQuery } from './root-query.ts';
 
 function start(name: string): () => Promise<LifeCycleDirectory> {
@@ -30,6 +31,7 @@ if (hasDs389()) {
   describeBulk('389 Directory Server', start('bulk'));
   describeRootQuery('389 Directory Server', start('root-query'));
   describeCursors('389 Directory Server', start('cursors'));
+  describePlacement('389 Directory Server', start('placement'));
   describeDeletePolicies('389 Directory Server', start('delete-policies'));
 
   describe('a change between the look and the write, on 389 Directory Server', () => {

@@ -6,6 +6,7 @@ import { describeCursors } from './cursors.ts';
 import { describeDeletePolicies } from './delete-policies.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
+import { describePlacement } from './placement.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
 
@@ -34,3 +35,4 @@ describeRootQuery('the embedded directory', start);
 describeCursors('the embedded directory', start);
 describeReferenceFilters('the embedded directory', start);
 describeDeletePolicies('the embedded directory', start);
+describePlacement('the embedded directory', start);

@@ -5,6 +5,7 @@ import { describeCursors } from './cursors.ts';
 import { describeDeletePolicies } from './delete-policies.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeLifeCycle } from './life-cycle.ts';
+import { describePlacement } from './placement.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
 
@@ -46,4 +47,9 @@ describeReferenceFilters('OpenLDAP', async () => {
 describeDeletePolicies('OpenLDAP', async () => {
   const server = await getOpenLdap();
   return { ...server, ...(await createSuiteBase('delete-policies')) };
+});
+
+describePlacement('OpenLDAP', async () => {
+  const server = await getOpenLdap();
+  return { ...server, ...(await createSuiteBase('placement')) };
 });

@@ -194,11 +194,12 @@ export function change(
 }
 
 /** Modifications as `operation attribute: values`. */
-export function printed({ modifications, rename }: EntryChange): string[] {
+export function printed({ modifications, rename, move }: EntryChange): string[] {
   return [
     ...modifications.map(
       ({ operation, attribute, values }) => `${operation} ${attribute}: ${values.map(String).join(', ')}`,
     ),
     ...(rename === undefined ? [] : [`rename ${rename}`]),
+    ...(move === undefined ? [] : [`move ${move}`]),
   ];
 }

@@ -167,6 +167,55 @@ const rows: readonly (readonly [what: string, text: string, lines: string[]])[] 
     [],
   ],
   [
+    'a place for new entries where nobody looks',
+    personText([], { entry: '      createBase: ou=new,dc=example' }),
+    [
+      'm.yaml:10:7 error MAP121 resourceTypes.User.entry.createBase: nothing that is put there is found below a base (add it to "base", or choose a place below one)',
+    ],
+  ],
+  [
+    'places that are none, or two for one value',
+    personText(['title: title'], {
+      entry:
+        '      placement: { by: title, places: { a: x, b: "ou=b,dc=example", c: "ou=people,dc=example", C: "ou=c,ou=people,dc=example" } }',
+    }),
+    [
+      'm.yaml:10:41 error MAP106 resourceTypes.User.entry.placement.places.a: "=" expected in a DN',
+      'm.yaml:10:47 error MAP121 resourceTypes.User.entry.placement.places.b: nothing that is put there is found below a base (add it to "base", or choose a place below one)',
+      'm.yaml:10:96 error MAP121 resourceTypes.User.entry.placement.places.C: "C" has two places (title is the same in any letter case)',
+    ],
+  ],
+  ...(
+    [
+      ['nikName', 'is not mapped'],
+      ['roles', 'may have several values'],
+      ['name', 'is complex'],
+      ['locale', 'is written by nobody'],
+      ['nickName', 'is written by nobody'],
+    ] as const
+  ).map(([by, why]): (typeof rows)[number] => [
+    `a placement by ${by}`,
+    personText(
+      [
+        'roles.value: ou',
+        'name.givenName: givenName',
+        'locale: { constant: en }',
+        'nickName: { attribute: l, access: readOnly }',
+      ],
+      { entry: `      placement: { by: ${by}, places: { a: "ou=people,dc=example" } }` },
+    ),
+    [
+      `m.yaml:10:20 error MAP121 resourceTypes.User.entry.placement.by: ${by} ${why} (name an attribute of one value that is written)`,
+    ],
+  ]),
+  [
+    'no problem: placement by a part of a complex attribute',
+    personText(['name.givenName: givenName'], {
+      entry: '      placement: { by: name.givenName, places: { a: "ou=people,dc=example" } }',
+    }),
+    [],
+  ],
+  [
     'schemas that RFC 7643 does not allow',
     personText(['userName: uid'], {
       schemas: '  urn:x: { attributes: [{ name: a, type: complex }] }',

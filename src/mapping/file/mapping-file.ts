@@ -58,6 +58,8 @@ export interface EntryDefinition {
   /** Where entries of the type live; new ones go below the first, or below `createBase`. */
   readonly base: string | readonly string[];
   readonly createBase?: string;
+  /** Where they go by a value: SCIM path, and DN by value (as text). Another value moves the entry. */
+  readonly placement?: { readonly by: string; readonly places: Readonly<Record<string, string>> };
   readonly scope?: 'one' | 'subtree';
   /** Every entry of the type matches it (RFC 4515). */
   readonly filter: string;

@@ -186,6 +186,12 @@ const compilerProblems: readonly ProblemCode[] = [
     remedy:
       'Disabling needs an `active` that can be written false; a container for what is hidden lies outside of every base of the type.',
   },
+  {
+    code: 'MAP121',
+    title: 'A place for entries that cannot work',
+    remedy:
+      'Places lie below a base of the type, so that what is put there is found; they are chosen by a mapped attribute of one value that can be written.',
+  },
 ];
 
 /** All codes, in order. */
