@@ -216,7 +216,7 @@ attributes:
   },
   {
     title: 'The groups of a user',
-    text: 'A backlink is read-only: who holds a reference to this resource. It needs the attribute that it names, here `members`.',
+    text: 'A backlink is read-only: who holds a reference to this resource. It needs the attribute that it names, here `members`. A list names several.',
     at: ['resourceTypes'],
     yaml: `
 User:

@@ -6,7 +6,7 @@ import type { AddRequest, Modification } from '../ldap/operations.ts';
 import type { AttributeType } from '../ldap/subschema/subschema.ts';
 import { type LdapValue, octetKey, toBytes } from '../ldap/value.ts';
 import { equalJson } from '../scim/equal-resources.ts';
-import { badRequest } from '../scim/error.ts';
+import { badRequest, ScimError } from '../scim/error.ts';
 import { getAttribute, type Resource } from '../scim/resource.ts';
 import { attributeKey } from '../scim/schema/schema.ts';
 import { typeKey } from './directory-name.ts';
@@ -222,12 +222,13 @@ function sameValues(left: readonly LdapValue[], right: readonly LdapValue[]): bo
   );
 }
 
-function missingName(mapping: ResourceMapping): Error {
-  const naming = mapping.mappers.find((mapper) =>
-    mapper.writes.some((name) => name.toLowerCase() === mapping.entry.rdn.toLowerCase()),
-  );
-  const name = naming === undefined ? 'the attribute that names the entry' : attributeKey(naming.ref);
-  return badRequest('invalidValue', `${name} is required.`);
+function missingName({ mappers, entry, type }: ResourceMapping): Error {
+  const isName = (name: string): boolean => name.toLowerCase() === entry.rdn.toLowerCase();
+  const naming = mappers.find((mapper) => mapper.writes.some(isName));
+  if (naming !== undefined) return badRequest('invalidValue', `${attributeKey(naming.ref)} is required.`);
+  if (entry.defaults.some(({ attribute }) => isName(attribute)))
+    return badRequest('invalidValue', 'What names the resource is missing.');
+  return new ScimError(403, undefined, `${type.name} resources cannot be created here.`);
 }
 
 /** What has to be written again after a new password, given the values that the entry has before it. */

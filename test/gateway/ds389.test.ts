@@ -9,6 +9,7 @@ import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
 import { describeDeletePolicies } from './delete-policies.ts';
 import { describeFilterProperty } from './filter-property.ts';
+import { describeGroupModel } from './group-models.ts';
 import { type ServedGateway, serveGateway } from './harness.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describePlacement } from './placement.ts';
@@ -31,6 +32,11 @@ if (hasDs389()) {
   describeBulk('389 Directory Server', start('bulk'));
   describeRootQuery('389 Directory Server', start('root-query'));
   describeCursors('389 Directory Server', start('cursors'));
+  for (const [attribute, mapping] of [
+    ['member', '389-ds/inet-org-person.yaml'],
+    ['uniqueMember', '389-ds/group-of-unique-names.yaml'],
+  ] as const)
+    describeGroupModel('389 Directory Server', { mapping, attribute }, start(`groups-${attribute}`));
   describePlacement('389 Directory Server', start('placement'));
   describeDeletePolicies('389 Directory Server', start('delete-policies'));
 

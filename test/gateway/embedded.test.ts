@@ -5,6 +5,7 @@ import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
 import { describeDeletePolicies } from './delete-policies.ts';
 import { describeFilterProperty } from './filter-property.ts';
+import { describeGroupModel } from './group-models.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describePlacement } from './placement.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
@@ -36,3 +37,8 @@ describeCursors('the embedded directory', start);
 describeReferenceFilters('the embedded directory', start);
 describeDeletePolicies('the embedded directory', start);
 describePlacement('the embedded directory', start);
+for (const [attribute, mapping] of [
+  ['member', 'openldap/inet-org-person.yaml'],
+  ['uniqueMember', 'openldap/group-of-unique-names.yaml'],
+] as const)
+  describeGroupModel('the embedded directory', { mapping, attribute, placeholder: 'cn=nobody' }, start);

@@ -4,6 +4,7 @@ import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
 import { describeDeletePolicies } from './delete-policies.ts';
 import { describeFilterProperty } from './filter-property.ts';
+import { describeGroupModel } from './group-models.ts';
 import { describeLifeCycle } from './life-cycle.ts';
 import { describePlacement } from './placement.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
@@ -53,3 +54,12 @@ describePlacement('OpenLDAP', async () => {
   const server = await getOpenLdap();
   return { ...server, ...(await createSuiteBase('placement')) };
 });
+
+for (const [attribute, mapping] of [
+  ['member', 'openldap/inet-org-person.yaml'],
+  ['uniqueMember', 'openldap/group-of-unique-names.yaml'],
+] as const)
+  describeGroupModel('OpenLDAP', { mapping, attribute, placeholder: 'cn=nobody' }, async () => {
+    const server = await getOpenLdap();
+    return { ...server, ...(await createSuiteBase(`groups-${attribute}`)) };
+  });

@@ -25,6 +25,7 @@ describe('shipped mappings', () => {
   for (const [file, subschema] of [
     ['inet-org-person.yaml', standardSubschema],
     ['posix.yaml', standardSubschema],
+    ['group-of-unique-names.yaml', standardSubschema],
     ['inet-org-person-scim.yaml', extendSubschema(standardSubschema, scimClasses)],
   ] as const) {
     it(`${file} fits the schema, and its objects hold what is mapped`, async () => {

@@ -102,8 +102,8 @@ export interface AttributeMappingObject {
   readonly by?: string;
   /** DN that stands in an otherwise empty group; never shown. */
   readonly placeholder?: string;
-  /** `Group.members`: the resources whose attribute points here. */
-  readonly backlink?: string;
+  /** `Group.members`: the resources whose attribute points here; or several such. */
+  readonly backlink?: string | readonly string[];
   /** How a password is written. */
   readonly write?: 'passwordModify' | 'attribute';
   /** Values of this slot are the primary ones. */
