@@ -85,7 +85,7 @@ if (hasDs389()) {
       assert.ok(dse.has('lastusn;userroot'), [...dse.attributes.keys()].join(' '));
     });
 
-    for (const file of ['inet-org-person.yaml', 'inet-org-person-scim.yaml']) {
+    for (const file of ['inet-org-person.yaml', 'inet-org-person-scim.yaml', 'group-of-unique-names.yaml']) {
       it(`its schema has all that ${file} names`, async () => {
         const { mapping } = await loadMapping(
           fileURLToPath(new URL(`../../../mappings/389-ds/${file}`, import.meta.url)),

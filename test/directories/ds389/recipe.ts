@@ -66,6 +66,8 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   ],
   // On by default, and then uid and mail take ASCII only (19).
   'cn=7-bit check,cn=plugins,cn=config': ['nsslapd-pluginenabled: off'],
+  // Numbers of its own for new entries; which ones, a suite says.
+  'cn=Distributed Numeric Assignment Plugin,cn=plugins,cn=config': ['nsslapd-pluginenabled: on'],
   // entryusn, which the mapping takes as the version.
   'cn=USN,cn=plugins,cn=config': ['nsslapd-pluginenabled: on'],
 };
