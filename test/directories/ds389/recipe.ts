@@ -160,6 +160,7 @@ type NewEntry = readonly [dn: string, attributes: Record<string, string | string
 /** What makes the empty server one with a database: entries for its administrator to add, in order. */
 export function databaseEntries(): readonly NewEntry[] {
   const { suffix, bindDn, password } = accounts;
+  const unit = (ou: string): NewEntry => [`ou=${ou},${suffix}`, { objectClass: 'organizationalUnit', ou }];
   const userRoot = 'cn=userRoot,cn=ldbm database,cn=plugins,cn=config';
   const indexed = (name: string, ...kinds: string[]): NewEntry => [
     `cn=${name},cn=index,${userRoot}`,
@@ -189,7 +190,9 @@ export function databaseEntries(): readonly NewEntry[] {
         aci: `(targetattr="*")(version 3.0; acl "the gateway"; allow (all) userdn="ldap:///${bindDn}";)`,
       },
     ],
-    [`ou=suites,${suffix}`, { objectClass: 'organizationalUnit', ou: 'suites' }],
+    unit('people'),
+    unit('groups'),
+    unit('suites'),
     [
       bindDn,
       {
