@@ -12,6 +12,7 @@ import { describeFilterProperty } from './filter-property.ts';
 import { describeGroupModel } from './group-models.ts';
 import { type ServedGateway, serveGateway } from './harness.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
+import { describeMemberUid } from './member-uid.ts';
 import { describePlacement } from './placement.ts';
 import { describeRootQuery } from './root-query.ts';
 
@@ -32,6 +33,7 @@ if (hasDs389()) {
   describeBulk('389 Directory Server', start('bulk'));
   describeRootQuery('389 Directory Server', start('root-query'));
   describeCursors('389 Directory Server', start('cursors'));
+  describeMemberUid('389 Directory Server', start('member-uid'));
   for (const [attribute, mapping] of [
     ['member', '389-ds/inet-org-person.yaml'],
     ['uniqueMember', '389-ds/group-of-unique-names.yaml'],

@@ -7,6 +7,7 @@ import { describeDeletePolicies } from './delete-policies.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeGroupModel } from './group-models.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
+import { describeMemberUid } from './member-uid.ts';
 import { describePlacement } from './placement.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
@@ -42,3 +43,4 @@ for (const [attribute, mapping] of [
   ['uniqueMember', 'openldap/group-of-unique-names.yaml'],
 ] as const)
   describeGroupModel('the embedded directory', { mapping, attribute, placeholder: 'cn=nobody' }, start);
+describeMemberUid('the embedded directory', start);

@@ -6,6 +6,7 @@ import { describeDeletePolicies } from './delete-policies.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeGroupModel } from './group-models.ts';
 import { describeLifeCycle } from './life-cycle.ts';
+import { describeMemberUid } from './member-uid.ts';
 import { describePlacement } from './placement.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
@@ -63,3 +64,8 @@ for (const [attribute, mapping] of [
     const server = await getOpenLdap();
     return { ...server, ...(await createSuiteBase(`groups-${attribute}`)) };
   });
+
+describeMemberUid('OpenLDAP', async () => {
+  const server = await getOpenLdap();
+  return { ...server, ...(await createSuiteBase('member-uid')) };
+});
