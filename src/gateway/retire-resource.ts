@@ -1,7 +1,7 @@
 // DELETE where the mapping keeps the entry: it is disabled, loses its groups, and goes to where nobody finds it; as much
 // of it as the policy says. A failure takes back what went before, so that the same request can be sent again.
 import { firstRdn, parseDn, printDn } from '../ldap/dn.ts';
-import type { LdapEntry } from '../ldap/entry.ts';
+import { LdapEntry } from '../ldap/entry.ts';
 import { LdapError } from '../ldap/errors.ts';
 import { resultCode } from '../ldap/result-codes.ts';
 import type { DeletePolicy, ResourceMapping } from '../mapping/mapping.ts';
@@ -57,7 +57,13 @@ async function retireOnce(
     if (container === undefined) return entry.dn;
     return await hide(writing, mapping, entry, container, modifications.length > 0 ? {} : guard);
   });
-  if (keepsReferences && dn !== entry.dn) await repairReferences(writing, mapping, entry, dn);
+  if (dn === entry.dn) return { status: 204 };
+  if (keepsReferences) await repairReferences(writing, mapping, entry, dn);
+  else {
+    // Somebody may have put it into a group meanwhile, and the directory may have mended that: in this order neither is missed.
+    await repairReferences(writing, mapping, entry, undefined);
+    await repairReferences(writing, mapping, new LdapEntry(dn, entry.attributes), undefined);
+  }
   return { status: 204 };
 }
 

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
 import { parentDn } from '../../src/ldap/dn.ts';
 import type { LdapEntry } from '../../src/ldap/entry.ts';
+import type { DirectoryPort } from '../../src/ldap/port.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
 import { canBind, type ServedGateway, serveGateway } from './harness.ts';
@@ -161,6 +162,8 @@ export function describeDeletePolicies(name: string, start: () => Promise<LifeCy
         assert.deepEqual(await membersOf(group), [report]);
         assert.equal(await managerOf(report), undefined);
         const hidden = `uid=${userName},${container}`;
+        const log = served.observations.flatMap((each) => (each.kind === 'change' ? each.ldap : []));
+        assert.ok(log.includes(`modifyDn ${dn} -> ${hidden}`), log.join('\n'));
         assert.ok((await left()).some((entry) => entry.dn === hidden));
         assert.equal(await canBind(place.url, hidden, password), false);
         assert.equal(await canBind(place.url, dn, password), false);
@@ -178,6 +181,21 @@ export function describeDeletePolicies(name: string, start: () => Promise<LifeCy
         assert.equal(await listed(userName), 0);
         const names = (await left()).map((entry) => entry.first('uid') ?? '');
         assert.deepEqual(names.filter((uid) => uid.startsWith(userName)).sort(), [userName, `${userName}-${next}`]);
+      });
+
+      it('finds who is put into a group while it leaves', async () => {
+        const { id, dn } = await worker();
+        const port: DirectoryPort = served.directory;
+        const { modifyDn } = port;
+        port.modifyDn = async (request, options) => {
+          port.modifyDn = modifyDn;
+          const member = { operation: 'add', attribute: 'member', values: [dn] } as const;
+          await port.modify({ dn: `cn=team${count},${place.groupsDn}`, modifications: [member] });
+          return await modifyDn(request, options);
+        };
+        assert.equal(await remove(id), 204);
+        await setTimeout(300);
+        assert.deepEqual(await heldBy(count), [`uid=report${count},${place.peopleDn}`]);
       });
 
       it('under a stale If-Match is 412', async () => {
