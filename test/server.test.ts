@@ -17,11 +17,9 @@ describe('startServer', () => {
     directory = createEmbeddedDirectory({ suffix: 'dc=example,dc=com' });
     const { url } = await directory.listen();
     const { dn: bindDn, password } = directory.administrator;
-    const target = { url, bindDn, password, suffix: directory.suffix, stop: () => directory.close() };
-    const demo = demoConfig(target, 0);
-    token = demo.token;
-    const file = demo.config.mapping.file.replace('inet-org-person-scim', 'inet-org-person');
-    config = { ...demo.config, mapping: { ...demo.config.mapping, file } };
+    const mapping = 'openldap/inet-org-person.yaml';
+    const target = { url, bindDn, password, suffix: directory.suffix, mapping, stop: () => directory.close() };
+    ({ token, config } = demoConfig(target, 0));
   });
 
   after(() => directory.close());

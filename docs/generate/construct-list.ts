@@ -12,6 +12,8 @@ export interface Construct {
   readonly create?: JsonObject;
   readonly change?: { readonly path: string; readonly operations: readonly JsonObject[] };
   readonly filters?: readonly string[];
+  /** Path of a resource to delete. */
+  readonly remove?: string;
 }
 
 const user = ['resourceTypes', 'User', 'attributes'];
@@ -58,6 +60,14 @@ employeeNumber: 701984
 telephoneNumber: +1 555 0100
 mobile: +1 555 0103
 
+dn: ou=sales,ou=people,dc=example,dc=com
+objectClass: organizationalUnit
+ou: sales
+
+dn: ou=leavers,dc=example,dc=com
+objectClass: organizationalUnit
+ou: leavers
+
 dn: cn=guides,ou=groups,dc=example,dc=com
 objectClass: groupOfNames
 cn: guides
@@ -78,6 +88,7 @@ uidNumber: 10001
   group: { schemas: ['urn:ietf:params:scim:schemas:core:2.0:Group'], displayName: 'drivers' },
 } as const;
 
+const enterprise = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
 const bjensen = '<id of bjensen>';
 
 export const constructs: readonly Construct[] = [
@@ -228,7 +239,7 @@ attributes:
   },
   {
     title: 'The groups of a user',
-    text: 'A backlink is read-only: who holds a reference to this resource. It needs the attribute that it names, here `members`.',
+    text: 'A backlink is read-only: who holds a reference to this resource. It needs the attribute that it names, here `members`. A list names several.',
     at: ['resourceTypes'],
     yaml: `
 User:
@@ -312,6 +323,23 @@ scope: one`,
     filters: ['userName eq "bjensen"'],
   },
   {
+    title: 'A place by a value',
+    text: '`placement` puts new entries where a value of theirs says, and moves an entry when a change gives it a value of another place, in one request with everything else. Its id stays, and references follow. What has no place goes to `createBase`, else to the first base. Entries that were moved by hand stay where they are until their value changes.',
+    at: ['resourceTypes', 'User'],
+    yaml: `
+entry:
+  placement:
+    by: enterprise:department
+    places: { Sales: "ou=sales,ou=people,dc=example,dc=com" }
+attributes:
+  enterprise:department: departmentNumber`,
+    create: { [enterprise]: { department: 'Sales' } },
+    change: {
+      path: `/Users/${bjensen}`,
+      operations: [{ op: 'replace', path: `${enterprise}:department`, value: 'Sales' }],
+    },
+  },
+  {
     title: 'LDAP attributes that no SCIM attribute holds',
     text: '`entry.defaults` are for new entries: text, a template over SCIM paths, or a number from a counter that no two creates share, however many gateways ask at once (RFC 4525).',
     at: ['resourceTypes', 'User', 'entry'],
@@ -323,5 +351,20 @@ defaults:
   homeDirectory: /home/\${userName}
   uidNumber: { counter: { entry: "cn=uidNext,dc=example,dc=com", attribute: uidNumber } }`,
     create: {},
+  },
+  {
+    title: 'What a delete does',
+    text: '`delete`, which needs no key: the entry goes. `disable`: it stays, with `active` false, and is shown. `move`: it goes to a container outside of every base, so that it is a resource no more (404). `disableAndHide`: both. `refuse`: 403. Whoever stays loses its groups and other references as if it had gone, in the same request and before the move; `references: keep` leaves them. An entry whose name is taken in the container gets its id put to the name.',
+    at: ['resourceTypes'],
+    yaml: `
+User:
+  delete: { policy: disableAndHide, container: "ou=leavers,dc=example,dc=com" }
+  attributes:
+    active: { attribute: pwdAccountLockedTime, transform: accountLock }
+Group:
+  delete: refuse
+  attributes:
+    members: { reference: User, attribute: member, placeholder: "cn=nobody,dc=example,dc=com" }`,
+    remove: `/Users/${bjensen}`,
   },
 ];

@@ -61,6 +61,12 @@ async function runExamples(trial: Trial, construct: Construct, known: ReadonlySe
         : refused(operations[0] ?? {}, outcome.status, outcome.body?.['detail']),
     );
   }
+  if (construct.remove !== undefined) {
+    const line = `DELETE ${construct.remove}`;
+    const { operations } = await trial.send(line);
+    const writes = operations.filter((text) => !/^(search|compare) /.test(text)).map(withoutControls);
+    parts.push(`${inlineCode(line)} becomes\n\n${fence('ldif', writes.join('\n\n'))}`);
+  }
   const rows: string[] = [];
   for (const filter of construct.filters ?? []) {
     const endpoint = construct.endpoint ?? '/Users';

@@ -33,6 +33,7 @@ export function printOperation({ operation, request }: SentOperation): string {
         'changetype: modrdn',
         `newrdn: ${request.newRdn}`,
         `deleteoldrdn: ${request.deleteOldRdn ? 1 : 0}`,
+        ...(request.newSuperior === undefined ? [] : [`newsuperior: ${request.newSuperior}`]),
       ].join('\n');
     case 'delete':
       return [`dn: ${request.dn}`, ...printControls(request.controls), 'changetype: delete'].join('\n');

@@ -1,8 +1,8 @@
-// Runs what a plan says shall change in one entry: one modify for everything that a modify can hold, then the rename, then
-// the password. What was written is undone when a later step fails. Adding a value that is there and removing one that is
+// Runs what a plan says shall change in one entry: one modify for everything that a modify can hold, then the rename or
+// move, then the password. What was written is undone when a later step fails. Adding a value that is there and removing one that is
 // not succeed, without ever reading the whole attribute.
 import { isDeepStrictEqual } from 'node:util';
-import { firstRdn } from '../ldap/dn.ts';
+import { firstRdn, parentDn } from '../ldap/dn.ts';
 import type { LdapEntry } from '../ldap/entry.ts';
 import { LdapError } from '../ldap/errors.ts';
 import { equality, not, or } from '../ldap/filter.ts';
@@ -13,20 +13,25 @@ import type { ResourceMapping } from '../mapping/mapping.ts';
 import { renamedDn } from '../mapping/plan-write.ts';
 import { invertModifications } from './invert-modifications.ts';
 import { keepingName } from './long-name.ts';
+import { placedBelow } from './missing-place.ts';
 import type { Run } from './run.ts';
 import { type Step, splitChanges } from './split-changes.ts';
+import { undoing } from './undo.ts';
 
 export interface Changes {
   readonly modifications: readonly Modification[];
   readonly valueChanges: readonly ValueChange[];
+  /** New RDN. */
   readonly rename?: string;
+  /** DN right below which the entry goes. */
+  readonly move?: string;
   readonly password?: string;
   /** What the password operation takes away and has to be written again. */
   readonly afterPassword?: readonly Modification[];
 }
 
 export interface Applied {
-  /** After a rename the new one. */
+  /** After a rename or a move the new one. */
   readonly dn: string;
   /** False where the directory was already as wanted. */
   readonly changed: boolean;
@@ -50,7 +55,6 @@ export async function applyChanges(
   guard: Guard,
   postRead: readonly string[] | undefined,
 ): Promise<Applied> {
-  const undo: (() => Promise<unknown>)[] = [];
   const { signal } = run.context;
   const guarded = guard.control === undefined ? [] : [guard.control];
   const reading = postRead !== undefined && run.dialect.capabilities.postRead;
@@ -58,26 +62,31 @@ export async function applyChanges(
     ...(first ? guarded : []),
     ...(last && reading ? [{ kind: 'postRead', attributes: postRead } as const] : []),
   ];
-  let dn = before.dn;
-  let changed = false;
-  let entry: LdapEntry | undefined;
-  try {
+  const renames = changes.rename !== undefined || changes.move !== undefined;
+  return undoing(async (undo) => {
+    let dn = before.dn;
+    let changed = false;
+    let entry: LdapEntry | undefined;
     const steps = splitChanges(changes.modifications, changes.valueChanges);
     for (const [index, step] of steps.entries()) {
-      const last = index === steps.length - 1 && changes.rename === undefined && changes.password === undefined;
+      const last = index === steps.length - 1 && !renames && changes.password === undefined;
       const done = await modify(run, dn, step, controls(last, !changed));
       if (done === undefined) continue;
       changed = true;
       entry = done.result.controls.postRead;
       undo.push(() => run.directory.modify({ dn: before.dn, modifications: invertModifications(done.sent, before) }));
     }
-    if (changes.rename !== undefined) {
+    if (renames) {
+      const newRdn = changes.rename ?? firstRdn(dn);
+      const superior = changes.move === undefined ? {} : { newSuperior: changes.move };
       const last = changes.password === undefined;
-      const request = { dn, newRdn: changes.rename, deleteOldRdn: true, controls: controls(last, !changed) };
-      const result = await keepingName(run, changes.rename, run.directory.modifyDn(request, { signal }));
+      const request = { dn, newRdn, deleteOldRdn: true, ...superior, controls: controls(last, !changed) };
+      const renaming = keepingName(run, newRdn, run.directory.modifyDn(request, { signal }));
+      const result = await (changes.move === undefined ? renaming : placedBelow(run, changes.move, renaming));
+      const newDn = renamedDn(dn, changes);
+      const back = changes.move === undefined ? {} : { newSuperior: parentDn(before.dn) };
       const oldRdn = firstRdn(before.dn);
-      const newDn = renamedDn(dn, changes.rename);
-      undo.push(() => run.directory.modifyDn({ dn: newDn, newRdn: oldRdn, deleteOldRdn: true }));
+      undo.push(() => run.directory.modifyDn({ dn: newDn, newRdn: oldRdn, deleteOldRdn: true, ...back }));
       dn = newDn;
       changed = true;
       entry = result.controls.postRead;
@@ -87,11 +96,8 @@ export async function applyChanges(
       changed = true;
       entry = undefined;
     }
-  } catch (error) {
-    await undoAll(undo, error);
-    throw error;
-  }
-  return { dn, changed, ...(entry === undefined ? {} : { entry }) };
+    return { dn, changed, ...(entry === undefined ? {} : { entry }) };
+  });
 }
 
 /**
@@ -108,31 +114,9 @@ export async function setPassword(
   if (afterPassword.length > 0) await run.directory.modify({ dn, modifications: afterPassword });
 }
 
-/** Not under the request's signal: who has begun to undo must end it. */
-async function undoAll(undo: readonly (() => Promise<unknown>)[], cause: unknown): Promise<void> {
-  for (const step of [...undo].reverse()) {
-    try {
-      await step();
-    } catch (error) {
-      throw new HalfAppliedError(cause, error);
-    }
-  }
-}
-
-/** A later step failed and an earlier one could not be undone: the entry is half changed, and somebody has to know. */
-export class HalfAppliedError extends Error {
-  override readonly name = 'HalfAppliedError';
-  readonly undoError: unknown;
-
-  constructor(cause: unknown, undoError: unknown) {
-    super('A change failed half-way and could not be undone', { cause });
-    this.undoError = undoError;
-  }
-}
-
-/** One modify of one entry's values, as far as they are not there, or gone, already. */
-export async function changeValues(run: Run, dn: string, change: ValueChange): Promise<void> {
-  await modify(run, dn, { modifications: [], valueChanges: [change] }, []);
+/** One modify of one entry's values, as far as they are not there, or gone, already; what was sent of it. */
+export async function changeValues(run: Run, dn: string, change: ValueChange): Promise<readonly Modification[]> {
+  return (await modify(run, dn, { modifications: [], valueChanges: [change] }, []))?.sent ?? [];
 }
 
 interface Sent {

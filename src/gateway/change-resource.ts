@@ -2,14 +2,12 @@
 // again from the start where the entry changed in between; an If-Match of the client is then looked at again, too.
 
 import type { LdapEntry } from '../ldap/entry.ts';
-import { LdapError } from '../ldap/errors.ts';
 import type { Modification } from '../ldap/operations.ts';
-import { resultCode } from '../ldap/result-codes.ts';
 import type { CompiledMapping, ResourceMapping } from '../mapping/mapping.ts';
 import { type ChangePlan, planPatch, planReplace } from '../mapping/plan-change.ts';
 import { type FetchPlan, joinPlans, planFetch, readVersion } from '../mapping/plan-fetch.ts';
 import { planAfterPassword, readsAfterPassword, valuesAfter } from '../mapping/plan-write.ts';
-import { badRequest, ScimError } from '../scim/error.ts';
+import { badRequest } from '../scim/error.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
 import { afterWrite, toTheEnd } from './after-write.ts';
 import { type Applied, applyChanges, type Changes, type Guard, versionGuard } from './apply-changes.ts';
@@ -17,13 +15,11 @@ import { checkIfMatch, resolveVersion, versionReads } from './preconditions.ts';
 import { createReferenceResolver, type ReferenceResolver } from './references.ts';
 import { repairReferences } from './repair-references.ts';
 import { entryResponse, presentEntry } from './respond.ts';
+import { inRounds } from './rounds.ts';
 import { getEntry, type Run, readBack } from './run.ts';
 import { checkUnique } from './uniqueness.ts';
 
 type ChangeRequest = ScimRequest & { operation: 'patch' | 'replace' };
-
-/** Rounds of reading and writing before a busy entry is given up. */
-const ROUNDS = 8;
 
 export async function changeResource(
   run: Run,
@@ -32,26 +28,10 @@ export async function changeResource(
 ): Promise<ScimResponse> {
   const plan = planChange(run.compiled, mapping, request, run);
   const shown = wantsBody(request, run) ? planFetch(mapping, request.projection, { versioned: true }) : undefined;
-  const rounds = () => changeInRounds(run, mapping, request, plan, shown);
+  const once = () => changeOnce(run, mapping, request, plan, shown);
   // What reads nothing cannot be overtaken: member changes of one group go side by side.
-  return plan.fetch === undefined ? rounds() : run.serialize(`${mapping.type.name} ${request.id}`, rounds);
-}
-
-async function changeInRounds(
-  run: Run,
-  mapping: ResourceMapping,
-  request: ChangeRequest,
-  plan: ChangePlan,
-  shown: FetchPlan | undefined,
-): Promise<ScimResponse> {
-  for (let round = 1; ; round += 1) {
-    try {
-      return await changeOnce(run, mapping, request, plan, shown);
-    } catch (error) {
-      if (!isStale(error, plan, run)) throw error;
-      if (round === ROUNDS) throw contended(error);
-    }
-  }
+  if (plan.fetch === undefined) return once();
+  return run.serialize(`${mapping.type.name} ${request.id}`, () => inRounds(run, once));
 }
 
 function planChange(compiled: CompiledMapping, mapping: ResourceMapping, request: ChangeRequest, run: Run): ChangePlan {
@@ -78,7 +58,7 @@ async function changeOnce(
     shown === undefined ? versionReads(mapping) : hasManyReferences(shown) ? undefined : shown.attributes;
   const writing = toTheEnd(run);
   const applied = await applyChanges(writing, entry, changes, guard, postRead);
-  if (changes.rename !== undefined) await repairReferences(writing, mapping, entry, applied.dn);
+  if (applied.dn !== entry.dn) await repairReferences(writing, mapping, entry, applied.dn);
   const answer = () => answerChange(run, mapping, request, { plan, shown, entry, applied });
   return applied.changed ? afterWrite(answer) : answer();
 }
@@ -141,13 +121,13 @@ async function compileChanges(
     };
   }
   await resolver.resolve([entry], plan.fetch.needs);
-  const { before, after, modifications, rename } = plan.change(entry, context);
+  const { before, after, modifications, ...naming } = plan.change(entry, context);
   await checkUnique(run, mapping, after, { id: request.id, resource: before });
   const changes = {
     modifications,
     valueChanges,
     ...password(modifications),
-    ...(rename === undefined ? {} : { rename }),
+    ...naming,
   };
   return { changes, guard: versionGuard(run, mapping, entry) };
 }
@@ -157,26 +137,6 @@ function hasManyReferences(plan: FetchPlan): boolean {
   return plan.mappers.some(
     (mapper) => mapper.ref.attribute.multiValued && mapper.needs.some((need) => need.kind === 'forward'),
   );
-}
-
-function contended(cause: unknown): ScimError {
-  const detail = 'Others keep changing the resource at the same time. Repeat the request.';
-  return new ScimError(503, undefined, detail, { cause, headers: { 'Retry-After': '1' } });
-}
-
-/**
- * The entry changed between reading and writing: the same request may well succeed on what is there now, or learn from
- * its own If-Match that it may not (a value that is gone is a 16 where the directory has no assertion control).
- */
-function isStale(error: unknown, plan: ChangePlan, run: Run): boolean {
-  if (!(error instanceof LdapError) || plan.fetch === undefined) return false;
-  const { memberExists, memberMissing } = run.dialect.codes;
-  const stale: readonly number[] = [
-    resultCode.assertionFailed,
-    resultCode.noSuchAttribute,
-    resultCode.attributeOrValueExists,
-  ];
-  return stale.includes(error.code) || memberExists.includes(error.code) || memberMissing.includes(error.code);
 }
 
 /** E6: 200 with the resource for PUT and for users, 204 for groups unless the body is asked for; a profile may fix it. */

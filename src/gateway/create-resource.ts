@@ -1,6 +1,6 @@
 // POST (RFC 7644 s3.3): one add, then the password by its own operation. A password that the directory refuses takes the
 // entry back, so that nobody is left half-made.
-import { firstRdn } from '../ldap/dn.ts';
+import { firstRdn, parentDn } from '../ldap/dn.ts';
 import type { RequestControl } from '../ldap/operations.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
 import { planFetch, readId, readVersion } from '../mapping/plan-fetch.ts';
@@ -9,12 +9,14 @@ import { ScimError } from '../scim/error.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
 import { getAttribute, type Resource } from '../scim/resource.ts';
 import { afterWrite, toTheEnd } from './after-write.ts';
-import { HalfAppliedError, setPassword } from './apply-changes.ts';
+import { setPassword } from './apply-changes.ts';
 import { keepingName } from './long-name.ts';
+import { placedBelow } from './missing-place.ts';
 import { createReferenceResolver } from './references.ts';
 import { entryResponse, presentEntry } from './respond.ts';
 import { type Run, readBack } from './run.ts';
 import { splitAdd } from './split-changes.ts';
+import { undoing } from './undo.ts';
 import { checkUnique } from './uniqueness.ts';
 
 export async function createResource(
@@ -41,12 +43,11 @@ export async function createResource(
       : [];
   const writing = toTheEnd(run);
   const { signal } = writing.context;
-  const result = await keepingName(
-    run,
-    firstRdn(add.dn),
-    run.directory.add({ ...add, controls: postRead }, { signal }),
-  );
-  await orTakeBack(run, add.dn, async () => {
+  const adding = keepingName(run, firstRdn(add.dn), run.directory.add({ ...add, controls: postRead }, { signal }));
+  const result = await placedBelow(run, parentDn(add.dn), adding);
+  // What belongs to the new entry and comes after it: where it fails, the entry goes again.
+  await undoing(async (undo) => {
+    undo.push(() => run.directory.delete({ dn: add.dn }));
     for (const modification of rest)
       await run.directory.modify({ dn: add.dn, modifications: [modification] }, { signal });
     if (password === undefined) return;
@@ -72,20 +73,6 @@ function passwordOf(mapping: ResourceMapping, resource: Resource): string | unde
   const mapper = mapping.mappers.find((each) => each.passwordModify === true);
   const password = mapper === undefined ? undefined : getAttribute(resource, mapper.ref);
   return typeof password === 'string' ? password : undefined;
-}
-
-/** What belongs to the new entry and comes after it: where it fails, the entry goes again. */
-async function orTakeBack(run: Run, dn: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    try {
-      await run.directory.delete({ dn });
-    } catch (undoError) {
-      throw new HalfAppliedError(error, undoError);
-    }
-    throw error;
-  }
 }
 
 /** Modify-increment with pre-read (RFC 4525, RFC 4527): two creates at once never draw the same number. */

@@ -4,8 +4,8 @@ import { LdapConnectionError, LdapError } from '../ldap/errors.ts';
 import { resultCode } from '../ldap/result-codes.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
 import { ScimError, type ScimType } from '../scim/error.ts';
-import { HalfAppliedError } from './apply-changes.ts';
 import { findBlamedAttribute } from './blamed-attribute.ts';
+import { HalfAppliedError } from './undo.ts';
 
 type Row = readonly [status: number, scimType: ScimType | undefined, detail: string];
 

@@ -1,6 +1,7 @@
 // Keeps a note of the writes of one request for the audit: operation, DN and attribute names, never a value, as any value
 // may be a secret.
 
+import { childDn } from '../ldap/dn.ts';
 import type { Modification } from '../ldap/operations.ts';
 import type { DirectoryPort } from '../ldap/port.ts';
 import type { LdapAttribute } from '../ldap/value.ts';
@@ -22,7 +23,7 @@ function describeWrite({ operation, request }: SentOperation): string | undefine
     case 'modify':
       return `modify ${request.dn} ${request.modifications.map(describe).join(' ')}`;
     case 'modifyDn':
-      return `modifyDn ${request.dn} -> ${request.newRdn}`;
+      return `modifyDn ${request.dn} -> ${childDn(request.newRdn, request.newSuperior ?? '')}`;
     case 'delete':
       return `delete ${request.dn}`;
     case 'passwordModify':

@@ -1,5 +1,5 @@
 // Keeps references whole where the directory does not: after a rename they lead to the new name, after a delete they are
-// gone. With an overlay that repairs them itself (refint on OpenLDAP) the searches here find nothing.
+// gone, and who leaves is taken out of them beforehand. With an overlay that repairs them itself (refint on OpenLDAP) the searches here find nothing.
 import { setTimeout } from 'node:timers/promises';
 import { rdnValue } from '../ldap/dn.ts';
 import type { LdapEntry } from '../ldap/entry.ts';
@@ -10,7 +10,9 @@ import type { ReferenceRule } from '../mapping/mapper.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
 import { unrepaired } from './after-write.ts';
 import { changeValues } from './apply-changes.ts';
+import { invertModifications } from './invert-modifications.ts';
 import { collect, type Run, searchesOf } from './run.ts';
+import type { Undo } from './undo.ts';
 
 /** LDAP attributes of an entry by which others may hold it. */
 export function referenceKeys(run: Run, mapping: ResourceMapping): string[] {
@@ -31,12 +33,33 @@ export async function repairReferences(
   entry: LdapEntry,
   newDn: string | undefined,
 ): Promise<void> {
+  try {
+    await inAttempts(() => repairAll(run, mapping, entry, newDn, []));
+  } catch (error) {
+    throw unrepaired(error);
+  }
+}
+
+/**
+ * Takes an entry that stays out of everything that refers to it. Before it moves: the refint overlay of OpenLDAP 2.5.13
+ * mends references after its answer, so that afterwards nobody can tell under which name the last one is found.
+ */
+export async function removeReferences(
+  run: Run,
+  mapping: ResourceMapping,
+  entry: LdapEntry,
+  undo: Undo[],
+): Promise<void> {
+  await inAttempts(() => repairAll(run, mapping, entry, undefined, undo));
+}
+
+async function inAttempts(work: () => Promise<void>): Promise<void> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await repairAll(run, mapping, entry, newDn);
+      await work();
       return;
     } catch (error) {
-      if (attempt === ATTEMPTS || !isPassing(error)) throw unrepaired(error);
+      if (attempt === ATTEMPTS || !isPassing(error)) throw error;
       await setTimeout(PAUSE * attempt);
     }
   }
@@ -53,35 +76,41 @@ async function repairAll(
   mapping: ResourceMapping,
   entry: LdapEntry,
   newDn: string | undefined,
+  undo: Undo[],
 ): Promise<void> {
-  await Promise.all(
+  await allOf(
     rulesTo(run, mapping).map(async ({ holder, rule }) => {
       const old = rule.by === undefined ? entry.dn : (rdnValue(entry.dn, rule.by) ?? entry.first(rule.by));
       const fresh = newDn === undefined ? undefined : rule.by === undefined ? newDn : rdnValue(newDn, rule.by);
       if (old === undefined || old === fresh || (newDn !== undefined && fresh === undefined)) return;
       const filter = and(holder.entry.filter, equality(rule.attribute, old));
       const holders = await collect(run, searchesOf(holder, filter, [holder.id.attribute]));
-      await Promise.all(holders.map((found) => repair(run, found.dn, rule, old, fresh)));
+      await allOf(holders.map((holding) => repair(run, holding, rule, old, fresh, undo)));
     }),
   );
 }
 
+/** Each is seen to its end, so that nothing is done after a failure is told. Throws the first one. */
+async function allOf(works: readonly Promise<void>[]): Promise<void> {
+  await Promise.allSettled(works);
+  await Promise.all(works);
+}
+
 async function repair(
   run: Run,
-  dn: string,
+  holder: LdapEntry,
   rule: ReferenceRule,
   old: string,
   fresh: string | undefined,
+  undo: Undo[],
 ): Promise<void> {
   const { attribute, placeholder } = rule;
   const add = fresh === undefined ? [] : [fresh];
+  const change = { attribute, add, remove: [old], ...(placeholder === undefined ? {} : { placeholder }) };
   try {
-    await changeValues(run, dn, {
-      attribute,
-      add,
-      remove: [old],
-      ...(placeholder === undefined ? {} : { placeholder }),
-    });
+    const sent = await changeValues(run, holder.dn, change);
+    if (sent.length === 0) return;
+    undo.push(() => run.directory.modify({ dn: holder.dn, modifications: invertModifications(sent, holder) }));
   } catch (error) {
     // The holder itself went meanwhile.
     if (!(error instanceof LdapError && error.code === resultCode.noSuchObject)) throw error;

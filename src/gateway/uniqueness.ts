@@ -9,6 +9,8 @@ import { planFetchOf, readId, toResource } from '../mapping/plan-fetch.ts';
 import { noReferences } from '../mapping/references.ts';
 import { ScimError } from '../scim/error.ts';
 import { evaluateFilter } from '../scim/filter/evaluate.ts';
+import type { CompareValue } from '../scim/filter/filter.ts';
+import { typeValue } from '../scim/filter/type-value.ts';
 import { getAttribute, type Resource } from '../scim/resource.ts';
 import { attributeKey } from '../scim/schema/schema.ts';
 import { type Run, searchesOf } from './run.ts';
@@ -25,9 +27,11 @@ export async function checkUnique(
       const { attribute } = mapper.ref;
       if (attribute.uniqueness === 'none' || mapper.writes.length === 0) return;
       const value = getAttribute(resource, mapper.ref);
-      if (typeof value !== 'string' || (before !== undefined && getAttribute(before.resource, mapper.ref) === value))
-        return;
-      if (await isTaken(run, mapping, mapper, value, before?.id)) {
+      if (value === undefined || value === null || typeof value === 'object') return;
+      if (before !== undefined && getAttribute(before.resource, mapper.ref) === value) return;
+      const typed = typeValue(value, attribute);
+      if ('expected' in typed) return;
+      if (await isTaken(run, mapping, mapper, typed, before?.id)) {
         throw alreadyTaken(mapping, attributeKey(mapper.ref), value);
       }
     }),
@@ -39,10 +43,10 @@ async function isTaken(
   run: Run,
   mapping: ResourceMapping,
   mapper: AttributeMapper,
-  value: string,
+  value: CompareValue,
   id: string | undefined,
 ): Promise<boolean> {
-  const term = { kind: 'compare', operator: 'eq', value: { type: 'string', value } } as const;
+  const term = { kind: 'compare', operator: 'eq', value } as const;
   const bounds = mapper.toFilter(term, noReferences);
   const plan = isExact(bounds) ? undefined : planFetchOf(mapping, [mapper]);
   const attributes = plan === undefined ? [mapping.id.attribute] : plan.attributes;
@@ -62,6 +66,6 @@ async function isTaken(
 /** Entries per page where all candidates may have to be looked at. */
 const PAGE = 500;
 
-function alreadyTaken(mapping: ResourceMapping, key: string, value: string): ScimError {
+function alreadyTaken(mapping: ResourceMapping, key: string, value: string | number | boolean): ScimError {
   return new ScimError(409, 'uniqueness', `Another ${mapping.type.name} has the ${key} ${JSON.stringify(value)}.`);
 }

@@ -7,7 +7,7 @@ import type { CompileScope, MappedKey } from './compile-scope.ts';
 import { compileTemplateAt } from './compile-template.ts';
 import { directoryName } from './directory-name.ts';
 import type { AttributeMapper } from './mapper.ts';
-import { backlinkMapper } from './mappers/backlink.ts';
+import { type BacklinkRule, backlinkMapper } from './mappers/backlink.ts';
 import { passwordMapper } from './mappers/password.ts';
 import { referenceMapper } from './mappers/reference.ts';
 import { constantMapper, simpleMapper, templateMapper } from './mappers/simple.ts';
@@ -50,17 +50,16 @@ export function compileAttribute(
 }
 
 function compileBacklink(ref: AttributeRef, key: MappedKey, scope: CompileScope): AttributeMapper | undefined {
-  const [type = '', attribute = ''] = (key.mapping.backlink ?? '').split('.');
-  const definition = scope.loaded.file.resourceTypes[type]?.attributes[attribute];
-  // `load-mapping` has seen to it that the other side is a reference.
-  if (typeof definition !== 'object' || definition.attribute === undefined) return undefined;
   const { subschema, matchEntryDn } = scope.options;
-  return backlinkMapper(ref, {
-    type,
-    attribute: directoryName(definition.attribute, subschema),
-    matchEntryDn,
-    ...(definition.by === undefined ? {} : { by: directoryName(definition.by, subschema) }),
+  const rules = [key.mapping.backlink ?? []].flat().flatMap((source): BacklinkRule[] => {
+    const [type = '', attribute = ''] = source.split('.');
+    const definition = scope.loaded.file.resourceTypes[type]?.attributes[attribute];
+    // `load-mapping` has seen to it that the other side is a reference.
+    if (typeof definition !== 'object' || definition.attribute === undefined) return [];
+    const by = definition.by === undefined ? {} : { by: directoryName(definition.by, subschema) };
+    return [{ type, attribute: directoryName(definition.attribute, subschema), matchEntryDn, ...by }];
   });
+  return rules.length === 0 ? undefined : backlinkMapper(ref, rules);
 }
 
 function compileReference(ref: AttributeRef, key: MappedKey, scope: CompileScope): AttributeMapper | undefined {

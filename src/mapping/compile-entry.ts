@@ -18,7 +18,6 @@ export function compileEntry(
 ): EntryRules | undefined {
   const path = ['resourceTypes', type.name, 'entry'];
   const bases = typeof definition.base === 'string' ? [definition.base] : definition.base;
-  const createBase = definition.createBase ?? bases[0] ?? '';
   let sound = true;
   const check = (key: string, parse: () => unknown): void => {
     try {
@@ -30,7 +29,6 @@ export function compileEntry(
     }
   };
   for (const base of bases) check('base', () => parseDn(base));
-  if (definition.createBase !== undefined) check('createBase', () => parseDn(createBase));
   let filter: LdapFilter | undefined;
   check('filter', () => {
     filter = parseLdapFilter(definition.filter);
@@ -49,7 +47,6 @@ export function compileEntry(
   if (!sound || filter === undefined) return undefined;
   return {
     bases,
-    createBase,
     scope: definition.scope ?? 'subtree',
     filter,
     objectClasses: definition.objectClasses,

@@ -37,16 +37,24 @@ export function compileMapping(loaded: LoadedMapping, options: CompileOptions): 
   });
   const sorted = inFileOrder(problems);
   if (sorted.some((problem) => problem.severity === 'error')) return { mapping: undefined, problems: sorted };
-  const used = new Map<string, Schema>();
-  for (const { type } of resourceTypes) {
-    used.set(type.schema.id, type.schema);
-    for (const extension of type.extensions) used.set(extension.schema.id, extension.schema);
-  }
+  const used = resourceTypes.flatMap(({ type }) => [type.schema, ...type.extensions.map(({ schema }) => schema)]);
   const name = loaded.file.name ?? 'mapping';
   return {
-    mapping: { name, resourceTypes, schemas: [...used.values()], subschema: options.subschema },
+    mapping: { name, resourceTypes, schemas: mergeSchemas(used), subschema: options.subschema },
     problems: sorted,
   };
+}
+
+/** Types may share a schema and map different parts of it: each once, with what any of them has. */
+function mergeSchemas(schemas: readonly Schema[]): readonly Schema[] {
+  const merged = new Map<string, Schema>();
+  for (const schema of schemas) {
+    const { attributes = [] } = merged.get(schema.id) ?? {};
+    const known = new Set(attributes.map(({ name }) => name));
+    const more = schema.attributes.filter(({ name }) => !known.has(name));
+    merged.set(schema.id, { ...schema, attributes: [...attributes, ...more] });
+  }
+  return [...merged.values()];
 }
 
 function inFileOrder(problems: readonly Problem[]): readonly Problem[] {

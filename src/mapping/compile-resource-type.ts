@@ -12,8 +12,10 @@ import { attributeKey, type ResourceType, type Schema, type SchemaAttribute } fr
 import { urns } from '../scim/urns.ts';
 import { characteristicsOf, isReadOnlyKey, narrowed } from './characteristics.ts';
 import { compileAttribute } from './compile-attribute.ts';
+import { compileDeletion } from './compile-deletion.ts';
 import { compileEntry } from './compile-entry.ts';
 import { compileLeaf } from './compile-leaf.ts';
+import { compilePlacement } from './compile-placement.ts';
 import type { CompileScope, MappedKey } from './compile-scope.ts';
 import { directoryName } from './directory-name.ts';
 import type { AttributeMapping, AttributeMappingObject } from './file/mapping-file.ts';
@@ -37,15 +39,19 @@ export function compileResourceType(wide: ResourceType, scope: CompileScope): Re
     const mapper = compileAttribute(ref, own, type, scope);
     return mapper === undefined ? [] : [mapper];
   });
-  if (entry === undefined || id === undefined) return undefined;
   checkWrites(mappers, keys, scope);
   const byKey = new Map(mappers.map((mapper) => [attributeKey(mapper.ref), mapper]));
+  const placement = entry === undefined ? undefined : compilePlacement(definition.entry, type, entry, byKey, scope);
+  const deletion = compileDeletion(definition.delete, type, entry, byKey.get('active'), scope);
+  if (entry === undefined || placement === undefined || deletion === undefined || id === undefined) return undefined;
   const display = displayAttributes(byKey);
   const { subschema } = scope.options;
   const version = keys.find((each) => isMeta(each, 'version'))?.mapping.attribute;
   return {
     type,
     entry,
+    placement,
+    deletion,
     id,
     version: version === undefined ? undefined : directoryName(version, subschema),
     versionNeeds:

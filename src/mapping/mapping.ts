@@ -7,6 +7,7 @@ import type { ResourceType, Schema } from '../scim/schema/schema.ts';
 import { type AttributeRef, attributeKey } from '../scim/schema/schema.ts';
 import type { Leaf } from './leaf.ts';
 import type { AttributeMapper } from './mapper.ts';
+import type { Placement } from './placement.ts';
 import type { ReferenceNeed } from './references.ts';
 import type { Template } from './template.ts';
 
@@ -21,6 +22,8 @@ export interface ResourceMapping {
   /** With the schema narrowed to what is mapped. */
   readonly type: ResourceType;
   readonly entry: EntryRules;
+  readonly placement: Placement;
+  readonly deletion: DeletePolicy;
   readonly id: Leaf;
   /** LDAP attribute that changes with every write of the entry. */
   readonly version: string | undefined;
@@ -38,7 +41,6 @@ export interface ResourceMapping {
 
 export interface EntryRules {
   readonly bases: readonly string[];
-  readonly createBase: string;
   readonly scope: SearchScope;
   readonly filter: LdapFilter;
   readonly objectClasses: readonly string[];
@@ -48,12 +50,26 @@ export interface EntryRules {
   readonly defaults: readonly EntryDefault[];
 }
 
+/** What a DELETE does. */
+export type DeletePolicy =
+  | { readonly kind: 'delete' }
+  | { readonly kind: 'refuse' }
+  /** The entry stays. */
+  | {
+      readonly kind: 'retire';
+      /** The mapper of `active`, which becomes false. */
+      readonly disable?: AttributeMapper;
+      /** DN right below which the entry goes, where no search of the type finds it. */
+      readonly container?: string;
+      readonly keepsReferences: boolean;
+    };
+
 /** An LDAP attribute that new entries get though no SCIM attribute holds it. */
 export type EntryDefault =
   | { readonly attribute: string; readonly templates: readonly Template[] }
   | { readonly attribute: string; readonly counter: { readonly entry: string; readonly attribute: string } };
 
-export function findMapper(mapping: ResourceMapping, ref: AttributeRef): AttributeMapper | undefined {
+export function findMapper(mapping: Pick<ResourceMapping, 'byKey'>, ref: AttributeRef): AttributeMapper | undefined {
   return mapping.byKey.get(
     attributeKey(
       ref.subAttribute === undefined ? ref : { urn: ref.urn, extension: ref.extension, attribute: ref.attribute },

@@ -6,7 +6,7 @@ import type { AddRequest, Modification } from '../ldap/operations.ts';
 import type { AttributeType } from '../ldap/subschema/subschema.ts';
 import { type LdapValue, octetKey, toBytes } from '../ldap/value.ts';
 import { equalJson } from '../scim/equal-resources.ts';
-import { badRequest } from '../scim/error.ts';
+import { badRequest, ScimError } from '../scim/error.ts';
 import { getAttribute, type Resource } from '../scim/resource.ts';
 import { attributeKey } from '../scim/schema/schema.ts';
 import { typeKey } from './directory-name.ts';
@@ -14,6 +14,7 @@ import { withDefaults } from './fill-in.ts';
 import { namingIndex } from './leaf.ts';
 import type { AttributeMapper } from './mapper.ts';
 import type { CompiledMapping, ResourceMapping } from './mapping.ts';
+import { placeOf, planMove } from './placement.ts';
 import type { References } from './references.ts';
 import { fillTemplate } from './template.ts';
 
@@ -31,8 +32,10 @@ export interface CounterNeed {
 
 export interface EntryChange {
   readonly modifications: readonly Modification[];
-  /** New RDN; the entry stays below its parent. */
+  /** New RDN. */
   readonly rename?: string;
+  /** DN right below which the entry goes; absent: it stays below its parent. */
+  readonly move?: string;
 }
 
 /** Numbers to draw before `planAdd`. */
@@ -75,7 +78,7 @@ export function planAdd(
   const auxiliary = [...attributes.keys()].flatMap((name) => mapping.entry.auxiliary.get(typeKey(name)) ?? []);
   const objectClasses = [...new Set([...mapping.entry.objectClasses, ...auxiliary])];
   return {
-    dn: childDn(rdnText(mapping.entry.rdn, naming), mapping.entry.createBase),
+    dn: childDn(rdnText(mapping.entry.rdn, naming), placeOf(mapping.placement, filled)),
     attributes: [{ type: 'objectClass', values: objectClasses }, ...attributes.values()],
   };
 }
@@ -124,18 +127,22 @@ export function planModify(
     }
   }
   const classes = missingClasses(mapping, entry, modifications);
+  const { rule } = mapping.placement;
+  const placed = rule !== undefined && mappers.includes(rule.mapper);
+  const move = placed ? planMove(mapping.placement, entry.dn, before, after) : undefined;
   return {
     modifications:
       classes.length === 0
         ? modifications
         : [{ operation: 'add', attribute: 'objectClass', values: classes }, ...modifications],
     ...(rename === undefined ? {} : { rename }),
+    ...(move === undefined ? {} : { move }),
   };
 }
 
-/** The same modifications for a new entry name: DN of the entry after `rename`. */
-export function renamedDn(dn: string, rename: string): string {
-  return childDn(rename, parentDn(dn));
+/** DN of the entry after a rename, a move, or both. */
+export function renamedDn(dn: string, { rename, move }: { readonly rename?: string; readonly move?: string }): string {
+  return childDn(rename ?? firstRdn(dn), move ?? parentDn(dn));
 }
 
 /**
@@ -215,12 +222,13 @@ function sameValues(left: readonly LdapValue[], right: readonly LdapValue[]): bo
   );
 }
 
-function missingName(mapping: ResourceMapping): Error {
-  const naming = mapping.mappers.find((mapper) =>
-    mapper.writes.some((name) => name.toLowerCase() === mapping.entry.rdn.toLowerCase()),
-  );
-  const name = naming === undefined ? 'the attribute that names the entry' : attributeKey(naming.ref);
-  return badRequest('invalidValue', `${name} is required.`);
+function missingName({ mappers, entry, type }: ResourceMapping): Error {
+  const isName = (name: string): boolean => name.toLowerCase() === entry.rdn.toLowerCase();
+  const naming = mappers.find((mapper) => mapper.writes.some(isName));
+  if (naming !== undefined) return badRequest('invalidValue', `${attributeKey(naming.ref)} is required.`);
+  if (entry.defaults.some(({ attribute }) => isName(attribute)))
+    return badRequest('invalidValue', 'What names the resource is missing.');
+  return new ScimError(403, undefined, `${type.name} resources cannot be created here.`);
 }
 
 /** What has to be written again after a new password, given the values that the entry has before it. */

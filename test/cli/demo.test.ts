@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { hasDs389 } from '../directories/ds389/launch.ts';
 import { hasLocalOpenLdap } from '../directories/openldap/launch.ts';
 import { type CliProcess, spawnCli } from './spawn-cli.ts';
 
@@ -43,7 +44,8 @@ describe('scim-ldap demo', () => {
   }
 
   // In a container the launcher would build an image first; the directory suites do that.
-  for (const kind of hasLocalOpenLdap() ? ['embedded', 'openldap'] : ['embedded']) {
+  const kinds = ['embedded', ...(hasLocalOpenLdap() ? ['openldap'] : []), ...(hasDs389() ? ['389ds'] : [])];
+  for (const kind of kinds) {
     it(`${kind} --json says where it is, in one line, and ends with SIGTERM`, async () => {
       const running = demo(kind, '--json', '--users', '60', '--groups', '3', '--biggest-group', '45');
       const ready = JSON.parse(await running.line(/^\{"url"/)) as Ready;

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { applyChanges, type Changes, HalfAppliedError } from '../../src/gateway/apply-changes.ts';
+import { applyChanges, type Changes } from '../../src/gateway/apply-changes.ts';
 import { defaultLimits } from '../../src/gateway/gateway.ts';
 import { invertModifications } from '../../src/gateway/invert-modifications.ts';
 import type { Run } from '../../src/gateway/run.ts';
 import { createSerialize } from '../../src/gateway/serialize.ts';
 import { createSnapshots } from '../../src/gateway/snapshots.ts';
+import { HalfAppliedError } from '../../src/gateway/undo.ts';
 import { createGenericDialect } from '../../src/ldap/dialects/generic.ts';
 import { LdapEntry } from '../../src/ldap/entry.ts';
 import { LdapConnectionError, LdapError } from '../../src/ldap/errors.ts';
@@ -217,6 +218,17 @@ describe('applyChanges', () => {
       newRdn: 'cn=team',
       deleteOldRdn: true,
     });
+  });
+
+  it('takes a move back where the password is refused, with its rename', async () => {
+    const directory = fakeDirectory({ passwordModify: () => Promise.reject(new LdapError(19)) });
+    const move = 'ou=others,dc=example,dc=com';
+    const changes = { modifications: [], valueChanges: [], rename: 'cn=new', move, password: 'secret' };
+    await assert.rejects(applyChanges(runOn(directory), before, changes, {}, undefined), { code: 19 });
+    const [there, , back] = directory.calls.map(([, request]) => request);
+    assert.deepEqual(there, { dn, newRdn: 'cn=new', deleteOldRdn: true, newSuperior: move, controls: [] });
+    const newSuperior = 'ou=groups,dc=example,dc=com';
+    assert.deepEqual(back, { dn: `cn=new,${move}`, newRdn: 'cn=team', deleteOldRdn: true, newSuperior });
   });
 
   it('says so where it cannot take back what it wrote', async () => {

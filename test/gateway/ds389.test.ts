@@ -7,9 +7,13 @@ import { createSuiteBase, getDs389 } from '../directories/ds389/shared.ts';
 import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
+import { describeDeletePolicies } from './delete-policies.ts';
 import { describeFilterProperty } from './filter-property.ts';
+import { describeGroupModel } from './group-models.ts';
 import { type ServedGateway, serveGateway } from './harness.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
+import { describeMemberUid } from './member-uid.ts';
+import { describePlacement } from './placement.ts';
 import { describeRootQuery } from './root-query.ts';
 
 function start(name: string): () => Promise<LifeCycleDirectory> {
@@ -29,6 +33,14 @@ if (hasDs389()) {
   describeBulk('389 Directory Server', start('bulk'));
   describeRootQuery('389 Directory Server', start('root-query'));
   describeCursors('389 Directory Server', start('cursors'));
+  describeMemberUid('389 Directory Server', start('member-uid'));
+  for (const [attribute, mapping] of [
+    ['member', '389-ds/inet-org-person.yaml'],
+    ['uniqueMember', '389-ds/group-of-unique-names.yaml'],
+  ] as const)
+    describeGroupModel('389 Directory Server', { mapping, attribute }, start(`groups-${attribute}`));
+  describePlacement('389 Directory Server', start('placement'));
+  describeDeletePolicies('389 Directory Server', start('delete-policies'));
 
   describe('a change between the look and the write, on 389 Directory Server', () => {
     let served: ServedGateway;

@@ -3,8 +3,12 @@ import { createEmbeddedDirectory, type EmbeddedDirectory } from '../../src/ldap/
 import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
+import { describeDeletePolicies } from './delete-policies.ts';
 import { describeFilterProperty } from './filter-property.ts';
+import { describeGroupModel } from './group-models.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
+import { describeMemberUid } from './member-uid.ts';
+import { describePlacement } from './placement.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
 
@@ -32,3 +36,11 @@ describeBulk('the embedded directory', start);
 describeRootQuery('the embedded directory', start);
 describeCursors('the embedded directory', start);
 describeReferenceFilters('the embedded directory', start);
+describeDeletePolicies('the embedded directory', start);
+describePlacement('the embedded directory', start);
+for (const [attribute, mapping] of [
+  ['member', 'openldap/inet-org-person.yaml'],
+  ['uniqueMember', 'openldap/group-of-unique-names.yaml'],
+] as const)
+  describeGroupModel('the embedded directory', { mapping, attribute, placeholder: 'cn=nobody' }, start);
+describeMemberUid('the embedded directory', start);

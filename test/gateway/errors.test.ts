@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { HalfAppliedError } from '../../src/gateway/apply-changes.ts';
 import { toScimError } from '../../src/gateway/errors.ts';
+import { HalfAppliedError } from '../../src/gateway/undo.ts';
 import { LdapConnectionError, LdapError, LdapTimeoutError } from '../../src/ldap/errors.ts';
 import { resultCode } from '../../src/ldap/result-codes.ts';
 import { ScimError } from '../../src/scim/error.ts';

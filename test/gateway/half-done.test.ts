@@ -6,7 +6,7 @@ import type { Fault } from '../../src/ldap/embedded/faults.ts';
 import { resultCode } from '../../src/ldap/result-codes.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type ServedGateway, serveGateway } from './harness.ts';
+import { type ServedGateway, type ServeOptions, serveGateway } from './harness.ts';
 
 const suffix = 'dc=example,dc=com';
 const schemaLdif = [readFileSync(new URL('../../mappings/openldap/scim-person.ldif', import.meta.url), 'utf8')];
@@ -16,14 +16,15 @@ const refused = { kind: 'answer', code: resultCode.insufficientAccessRights } as
 
 describe('requests of several steps', () => {
   let directory: EmbeddedDirectory;
+  let place: ServeOptions;
   let served: ServedGateway;
   let count = 0;
   before(async () => {
     directory = createEmbeddedDirectory({ suffix, schemaLdif, unique: [], refint: false });
     const { url } = await directory.listen();
     const { dn: bindDn, password } = directory.administrator;
-    const mapping = 'openldap/inet-org-person-scim.yaml';
-    served = await serveGateway({ url, bindDn, password, mapping, variables: { suffix } });
+    place = { url, bindDn, password, mapping: 'openldap/inet-org-person-scim.yaml', variables: { suffix } };
+    served = await serveGateway(place);
   });
   after(async () => {
     await served.stop();
@@ -171,5 +172,59 @@ describe('requests of several steps', () => {
     await assert.rejects(request);
     while ((await held()).length > 1) await new Promise((resolve) => setTimeout(resolve, 10));
     assert.deepEqual(await held(), [`uid=${other}`]);
+  });
+
+  describe('a delete that disables, and moves out of the base', () => {
+    let plain: ServedGateway;
+    const hidden = `ou=leavers,${suffix}`;
+    before(async () => {
+      plain = served;
+      served = await serveGateway({
+        ...place,
+        changes: `resourceTypes: { User: { delete: { policy: disableAndHide, container: "${hidden}" } } }`,
+      });
+      const attributes = [
+        { type: 'objectClass', values: ['organizationalUnit'] },
+        { type: 'ou', values: ['leavers'] },
+      ];
+      await plain.directory.add({ dn: hidden, attributes });
+    });
+    after(async () => {
+      await served.stop();
+      served = plain;
+    });
+    const activeOf = async (id: string) => (await served.scim('GET', `/Users/${id}`)).body['active'];
+
+    it('is taken back whole where the move is refused', async () => {
+      const { name, other, user, held } = await team();
+      directory.faults.inject({ operation: 'modifyDn', effect: refused });
+      assert.equal((await served.scim('DELETE', `/Users/${user.id}`)).status, 403);
+      assert.equal(await activeOf(user.id), true);
+      assert.deepEqual(await held(), [`uid=${other}`, `uid=${name}`].sort());
+    });
+
+    it('is taken back whole where a group is refused', async () => {
+      const { name, other, user, held } = await team();
+      onGroup({ effect: refused });
+      assert.equal((await served.scim('DELETE', `/Users/${user.id}`)).status, 403);
+      assert.equal(await activeOf(user.id), true);
+      assert.deepEqual(await held(), [`uid=${other}`, `uid=${name}`].sort());
+    });
+
+    it('asks again for the groups where the directory goes away', async () => {
+      const { other, user, held } = await team();
+      onGroup({ effect: lost, times: 1 });
+      assert.equal((await served.scim('DELETE', `/Users/${user.id}`)).status, 204);
+      assert.equal((await served.scim('GET', `/Users/${user.id}`)).status, 404);
+      assert.deepEqual(await held(), [`uid=${other}`]);
+    });
+
+    it('says so where it could not be taken back', async () => {
+      const { user } = await team();
+      refuseFrom('modifyDn', 'any');
+      const { status, body } = await served.scim('DELETE', `/Users/${user.id}`);
+      assert.equal(status, 500);
+      assert.match(String(body['detail']), /could not be undone/);
+    });
   });
 });

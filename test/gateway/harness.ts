@@ -12,7 +12,7 @@ import { detectDialect } from '../../src/ldap/dialects/detect-dialect.ts';
 import type { DirectoryPort } from '../../src/ldap/port.ts';
 import { type SentOperation as LdapOperation, watchDirectory } from '../../src/ldap/watch-directory.ts';
 import { compileMapping } from '../../src/mapping/compile-mapping.ts';
-import { loadMapping } from '../../src/mapping/file/load-mapping.ts';
+import { loadMappingText } from '../../src/mapping/file/load-mapping.ts';
 import type { CompiledMapping } from '../../src/mapping/mapping.ts';
 import type { Observation } from '../../src/observe/observation.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
@@ -49,6 +49,8 @@ export interface ServeOptions {
   readonly password: string;
   /** Below `mappings/`. */
   readonly mapping: string;
+  /** YAML that says what differs from it. */
+  readonly changes?: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly profile?: ClientProfile;
   readonly limits?: Partial<GatewayLimits>;
@@ -62,7 +64,8 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
     sent.push({ operation, request: { ...request } as JsonObject });
   });
   const file = fileURLToPath(new URL(`../../mappings/${options.mapping}`, import.meta.url));
-  const loaded = await loadMapping(file, { variables: options.variables });
+  const text = `extends: ${JSON.stringify(file)}\n${options.changes ?? ''}`;
+  const loaded = await loadMappingText(text, 'changes.yaml', { variables: options.variables });
   if (loaded.mapping === undefined) throw new Error(loaded.problems.map(printProblem).join('\n'));
   const dialect = detectDialect(await client.rootDse());
   const { matchEntryDn } = dialect.capabilities;

@@ -2,8 +2,12 @@ import { createSuiteBase, getOpenLdap } from '../directories/openldap/shared.ts'
 import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
+import { describeDeletePolicies } from './delete-policies.ts';
 import { describeFilterProperty } from './filter-property.ts';
+import { describeGroupModel } from './group-models.ts';
 import { describeLifeCycle } from './life-cycle.ts';
+import { describeMemberUid } from './member-uid.ts';
+import { describePlacement } from './placement.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
 
@@ -40,4 +44,28 @@ describeCursors('OpenLDAP', async () => {
 describeReferenceFilters('OpenLDAP', async () => {
   const server = await getOpenLdap();
   return { ...server, ...(await createSuiteBase('reference-filters')) };
+});
+
+describeDeletePolicies('OpenLDAP', async () => {
+  const server = await getOpenLdap();
+  return { ...server, ...(await createSuiteBase('delete-policies')) };
+});
+
+describePlacement('OpenLDAP', async () => {
+  const server = await getOpenLdap();
+  return { ...server, ...(await createSuiteBase('placement')) };
+});
+
+for (const [attribute, mapping] of [
+  ['member', 'openldap/inet-org-person.yaml'],
+  ['uniqueMember', 'openldap/group-of-unique-names.yaml'],
+] as const)
+  describeGroupModel('OpenLDAP', { mapping, attribute, placeholder: 'cn=nobody' }, async () => {
+    const server = await getOpenLdap();
+    return { ...server, ...(await createSuiteBase(`groups-${attribute}`)) };
+  });
+
+describeMemberUid('OpenLDAP', async () => {
+  const server = await getOpenLdap();
+  return { ...server, ...(await createSuiteBase('member-uid')) };
 });

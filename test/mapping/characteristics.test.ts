@@ -5,7 +5,7 @@ import type { JsonObject } from '../../src/scim/json.ts';
 import { parsePatch } from '../../src/scim/patch/parse-patch.ts';
 import { interop } from '../../src/scim/profile.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { compilePerson, contentOf, entryOf, resourceOf } from './compiled.ts';
+import { compilePerson, compileText, contentOf, entryOf, personText, resourceOf } from './compiled.ts';
 
 const sn = 'name.familyName: sn';
 
@@ -43,6 +43,26 @@ describe('characteristics of a mapped attribute', () => {
     const { user } = await compilePerson([sn, 'roles[primary eq true].value: scimRole']);
     const entry = entryOf({ uid: ['ann'], sn: ['B'], scimRole: ['admin'] });
     assert.deepEqual(contentOf(resourceOf(user, entry))['roles'], [{ value: 'admin', primary: true }]);
+  });
+});
+
+describe('the schemas of a mapping', () => {
+  it('A9 have what any of the types maps that share one, the first of them saying how', async () => {
+    const second = personText(['title: { attribute: title, access: readOnly }', 'nickName: cn'])
+      .replace('resourceTypes:\n', '')
+      .replace('  User:', '  Guest:')
+      .replace('/Users', '/Guests');
+    const { schemas } = await compileText(`${personText(['title: title', sn])}\n${second}`);
+    assert.deepEqual(
+      schemas.map(({ attributes }) => attributes.map(({ name, mutability }) => [name, mutability])),
+      [
+        [
+          ['name', 'readWrite'],
+          ['title', 'readWrite'],
+          ['nickName', 'readWrite'],
+        ],
+      ],
+    );
   });
 });
 

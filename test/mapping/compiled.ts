@@ -53,7 +53,10 @@ export async function compileText(text: string, subschema: Subschema = scimSubsc
 }
 
 /** A mapping file with one resource type: keys of `attributes`, one a line, and more of the file. */
-export function personText(attributes: readonly string[], { entry = '', schemas = '', extensions = '' } = {}): string {
+export function personText(
+  attributes: readonly string[],
+  { entry = '', schemas = '', extensions = '', type = '' } = {},
+): string {
   return [
     ...(schemas === '' ? [] : ['schemas:', schemas]),
     'resourceTypes:',
@@ -67,6 +70,7 @@ export function personText(attributes: readonly string[], { entry = '', schemas 
     '      objectClasses: [top, person]',
     '      rdn: uid',
     ...(entry === '' ? [] : [entry]),
+    ...(type === '' ? [] : [type]),
     '    attributes:',
     '      id: { attribute: entryUUID, transform: uuid }',
     ...attributes.map((line) => `      ${line}`),
@@ -190,11 +194,12 @@ export function change(
 }
 
 /** Modifications as `operation attribute: values`. */
-export function printed({ modifications, rename }: EntryChange): string[] {
+export function printed({ modifications, rename, move }: EntryChange): string[] {
   return [
     ...modifications.map(
       ({ operation, attribute, values }) => `${operation} ${attribute}: ${values.map(String).join(', ')}`,
     ),
     ...(rename === undefined ? [] : [`rename ${rename}`]),
+    ...(move === undefined ? [] : [`move ${move}`]),
   ];
 }

@@ -81,7 +81,7 @@ describe('what an entry holds', () => {
       const shown = resourceOf(user, entry);
       assert.equal(shown['userName'], 'ann');
       assert.deepEqual(printed(change(compiled, user, entry, { ...shown, userName: 'Ann B' })), ['rename uid=Ann B']);
-      assert.equal(renamedDn(entry.dn, 'uid=Ann B'), `uid=Ann B,${base}`);
+      assert.equal(renamedDn(entry.dn, { rename: 'uid=Ann B' }), `uid=Ann B,${base}`);
     });
 
     it('is found in another spelling', () => {

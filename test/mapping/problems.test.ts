@@ -131,6 +131,91 @@ const rows: readonly (readonly [what: string, text: string, lines: string[]])[] 
     ],
   ],
   [
+    'a delete that disables where nobody can be disabled',
+    personText(['title: title'], { type: '    delete: disable' }),
+    [
+      'm.yaml:10:5 error MAP120 resourceTypes.User.delete: "disable" needs an "active" that can be written false (map it to what keeps the owner of an entry from logging in)',
+    ],
+  ],
+  ...['constant: true', 'attribute: title, access: readOnly', 'attribute: title, values: { "true": x }'].map(
+    (active): (typeof rows)[number] => [
+      `a delete that disables by { ${active} }`,
+      personText([`active: { ${active} }`], { type: '    delete: disable' }),
+      [
+        'm.yaml:10:5 error MAP120 resourceTypes.User.delete: "disable" needs an "active" that can be written false (map it to what keeps the owner of an entry from logging in)',
+      ],
+    ],
+  ),
+  [
+    'a container that is still in the base',
+    personText([], { type: '    delete: { policy: move, container: "ou=left,ou=people,dc=example" }' }),
+    [
+      'm.yaml:10:29 error MAP120 resourceTypes.User.delete.container: what is moved there is still found below ou=people,dc=example (choose a container beside the base, or a base that does not hold it)',
+    ],
+  ],
+  [
+    'a container that is no DN',
+    personText([], { type: '    delete: { policy: move, container: left }' }),
+    ['m.yaml:10:29 error MAP106 resourceTypes.User.delete.container: "=" expected in a DN'],
+  ],
+  [
+    'no problem: a container below a base of one level',
+    personText([], {
+      entry: '      scope: one',
+      type: '    delete: { policy: move, container: "ou=left,ou=people,dc=example" }',
+    }),
+    [],
+  ],
+  [
+    'a place for new entries where nobody looks',
+    personText([], { entry: '      createBase: ou=new,dc=example' }),
+    [
+      'm.yaml:10:7 error MAP121 resourceTypes.User.entry.createBase: nothing that is put there is found below a base (add it to "base", or choose a place below one)',
+    ],
+  ],
+  [
+    'places that are none, or two for one value',
+    personText(['title: title'], {
+      entry:
+        '      placement: { by: title, places: { a: x, b: "ou=b,dc=example", c: "ou=people,dc=example", C: "ou=c,ou=people,dc=example" } }',
+    }),
+    [
+      'm.yaml:10:41 error MAP106 resourceTypes.User.entry.placement.places.a: "=" expected in a DN',
+      'm.yaml:10:47 error MAP121 resourceTypes.User.entry.placement.places.b: nothing that is put there is found below a base (add it to "base", or choose a place below one)',
+      'm.yaml:10:96 error MAP121 resourceTypes.User.entry.placement.places.C: "C" has two places (title is the same in any letter case)',
+    ],
+  ],
+  ...(
+    [
+      ['nikName', 'is not mapped'],
+      ['roles', 'may have several values'],
+      ['name', 'is complex'],
+      ['locale', 'is written by nobody'],
+      ['nickName', 'is written by nobody'],
+    ] as const
+  ).map(([by, why]): (typeof rows)[number] => [
+    `a placement by ${by}`,
+    personText(
+      [
+        'roles.value: ou',
+        'name.givenName: givenName',
+        'locale: { constant: en }',
+        'nickName: { attribute: l, access: readOnly }',
+      ],
+      { entry: `      placement: { by: ${by}, places: { a: "ou=people,dc=example" } }` },
+    ),
+    [
+      `m.yaml:10:20 error MAP121 resourceTypes.User.entry.placement.by: ${by} ${why} (name an attribute of one value that is written)`,
+    ],
+  ]),
+  [
+    'no problem: placement by a part of a complex attribute',
+    personText(['name.givenName: givenName'], {
+      entry: '      placement: { by: name.givenName, places: { a: "ou=people,dc=example" } }',
+    }),
+    [],
+  ],
+  [
     'schemas that RFC 7643 does not allow',
     personText(['userName: uid'], {
       schemas: '  urn:x: { attributes: [{ name: a, type: complex }] }',

@@ -25,6 +25,7 @@ describe('shipped mappings', () => {
   for (const [file, subschema] of [
     ['inet-org-person.yaml', standardSubschema],
     ['posix.yaml', standardSubschema],
+    ['group-of-unique-names.yaml', standardSubschema],
     ['inet-org-person-scim.yaml', extendSubschema(standardSubschema, scimClasses)],
   ] as const) {
     it(`${file} fits the schema, and its objects hold what is mapped`, async () => {
@@ -52,6 +53,32 @@ describe('shipped mappings', () => {
       }
     });
   }
+
+  it('lldap/users-and-groups.yaml writes nothing, as lldap takes nothing but passwords', async () => {
+    const { mapping } = await loadMapping(path.resolve(folder, '../lldap/users-and-groups.yaml'));
+    assert.ok(mapping);
+    // The one attribute that lldap calls by a name of its own; uid is one that nobody may write.
+    const names = [
+      "( 10.0 NAME 'first_name' SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 )",
+      "( 0.9.2342.19200300.100.1.1 NAME 'uid' EQUALITY caseIgnoreMatch SUBSTR caseIgnoreSubstringsMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.15 SINGLE-VALUE NO-USER-MODIFICATION )",
+    ];
+    const subschema = extendSubschema(standardSubschema, {
+      attributeTypes: names,
+      objectClasses: ["( 10.1 NAME 'mailAccount' SUP top AUXILIARY )"],
+    });
+    const compiled = compileMapping(mapping, { subschema, live: true, matchEntryDn: false });
+    assert.deepEqual(compiled.problems.map(printProblem), []);
+    const types = compiled.mapping?.resourceTypes ?? [];
+    assert.deepEqual(
+      types.map(({ type, deletion, mappers }) => [type.name, deletion.kind, mappers.flatMap(({ writes }) => writes)]),
+      [
+        ['User', 'refuse', []],
+        ['Group', 'refuse', []],
+      ],
+    );
+    const password = types[0]?.mappers.find(({ ref }) => ref.attribute.name === 'password');
+    assert.equal(password?.passwordModify, true);
+  });
 
   it('scim-person.schema and scim-person.ldif define the same', () => {
     const conf = {

@@ -1,4 +1,4 @@
-// A gateway to try: in front of the embedded directory, or of a real OpenLDAP that is started for it. Everything lives
+// A gateway to try: in front of the embedded directory, or of a real one that is started for it. Everything lives
 // on loopback and ends with the command.
 import { createLog } from '../../observe/log.ts';
 import { startServer } from '../../server.ts';
@@ -8,10 +8,12 @@ import type { DemoDirectory, DemoKind, DemoSize } from '../demo/demo-directory.t
 import { describeDemo } from '../demo/describe-demo.ts';
 import { untilSignal } from '../until-signal.ts';
 
+const kinds: readonly DemoKind[] = ['embedded', 'openldap', '389ds'];
+
 export const demo: Command = {
   name: 'demo',
   summary: 'run a gateway with made-up people and groups, for trying',
-  word: { name: 'directory', values: ['embedded', 'openldap'], default: 'embedded' },
+  word: { name: 'directory', values: kinds, default: 'embedded' },
   options: [
     { name: 'users', value: 'N', summary: 'people to make up (default 50)' },
     { name: 'groups', value: 'N', summary: 'groups to make up (default 8)' },
@@ -22,7 +24,7 @@ export const demo: Command = {
   async run(call, output) {
     const size = readSize(call);
     const port = numberOption(call, 'port', { min: 0, max: 65_535 }) ?? 8080;
-    const kind: DemoKind = call.word === 'openldap' ? 'openldap' : 'embedded';
+    const kind = kinds.find((each) => each === call.word) ?? 'embedded';
     const signal = untilSignal();
     output.say(`Filling the directory: ${size.users} people, ${size.groups} groups ...`);
     // Loaded here, so that no other command pays for a directory server.

@@ -5,15 +5,14 @@ import type { GatewayConfig } from '../../config/gateway-config.ts';
 import { Secret } from '../../config/secret.ts';
 import { defaultLimits } from '../../gateway/gateway.ts';
 import { interop } from '../../scim/profile.ts';
-import type { DemoDirectory } from './demo-directory.ts';
-
-const mappingFile = fileURLToPath(new URL('../../../mappings/openldap/inet-org-person-scim.yaml', import.meta.url));
+import type { MappedDirectory } from './demo-directory.ts';
 
 /** A gateway on loopback in front of the directory, for whoever has the token. */
 export function demoConfig(
-  directory: DemoDirectory,
+  directory: MappedDirectory,
   port: number,
 ): { readonly config: GatewayConfig; readonly token: string } {
+  const mappingFile = fileURLToPath(new URL(`../../../mappings/${directory.mapping}`, import.meta.url));
   const token = randomBytes(32).toString('base64url');
   const config: GatewayConfig = {
     listen: { host: '127.0.0.1', port, basePath: '/scim/v2' },

@@ -13,6 +13,11 @@ export interface DemoDirectory {
   stop(): Promise<void>;
 }
 
+/** Where a demo runs, and the mapping that fits it, below `mappings/`. */
+export interface MappedDirectory extends DemoDirectory {
+  readonly mapping: string;
+}
+
 /** How much to make up. */
 export interface DemoSize {
   readonly users: number;
@@ -21,17 +26,19 @@ export interface DemoSize {
   readonly biggestGroup: number;
 }
 
-export type DemoKind = 'embedded' | 'openldap';
+export type DemoKind = 'embedded' | 'openldap' | '389ds';
 
 const suffix = 'dc=example,dc=com';
 
-export async function startDemoDirectory(kind: DemoKind, size: DemoSize): Promise<DemoDirectory> {
+export async function startDemoDirectory(kind: DemoKind, size: DemoSize): Promise<MappedDirectory> {
   const ldif = sampleLdif({ suffix, ...size, auxiliary: true });
   switch (kind) {
     case 'embedded':
-      return await startEmbedded(ldif);
+      return { ...(await startEmbedded(ldif)), mapping: 'openldap/inet-org-person-scim.yaml' };
     case 'openldap':
-      return await startOpenLdap(ldif);
+      return { ...(await startOpenLdap(ldif)), mapping: 'openldap/inet-org-person-scim.yaml' };
+    case '389ds':
+      return { ...(await startDs389(ldif)), mapping: '389-ds/inet-org-person-scim.yaml' };
   }
 }
 
@@ -44,29 +51,44 @@ async function startEmbedded(ldif: Iterable<string>): Promise<DemoDirectory> {
   return { url, bindDn: dn, password, suffix, stop: () => directory.close() };
 }
 
-/** The part of test/directories/openldap/launch.ts that is used here; it is there in a checkout only. */
-interface Launcher {
+/** The parts of test/directories that are used here; they are there in a checkout only. */
+interface OpenLdapLauncher {
   launchOpenLdap(options: {
     readonly ldif: Iterable<string>;
     readonly schemas: readonly string[];
     readonly suffix: string;
   }): Promise<DemoDirectory>;
 }
+interface Ds389Launcher {
+  launchDs389(options: { readonly ldif: Iterable<string> }): Promise<DemoDirectory>;
+}
 
-const launcherUrl = new URL('../../../test/directories/openldap/launch.ts', import.meta.url);
+function startOpenLdap(ldif: Iterable<string>): Promise<DemoDirectory> {
+  return launch<OpenLdapLauncher>('openldap', 'OpenLDAP', ({ launchOpenLdap }) =>
+    launchOpenLdap({ ldif, schemas: [shipped('openldap/scim-person.schema')], suffix }),
+  );
+}
 
-async function startOpenLdap(ldif: Iterable<string>): Promise<DemoDirectory> {
-  if (!existsSync(launcherUrl)) {
+function startDs389(ldif: Iterable<string>): Promise<DemoDirectory> {
+  return launch<Ds389Launcher>('ds389', '389 Directory Server', ({ launchDs389 }) => launchDs389({ ldif }));
+}
+
+async function launch<Launcher>(
+  folder: string,
+  product: string,
+  start: (launcher: Launcher) => Promise<DemoDirectory>,
+): Promise<DemoDirectory> {
+  const url = new URL(`../../../test/directories/${folder}/launch.ts`, import.meta.url);
+  if (!existsSync(url)) {
     throw new StartError(
-      '"demo openldap" needs a checkout of the source, where the recipe of the test server is; "demo" does not.',
+      `A demo in front of ${product} needs a checkout of the source, where the recipe of the test server is; "demo" alone does not.`,
     );
   }
-  const launcher = (await import(launcherUrl.href)) as Launcher;
   try {
-    return await launcher.launchOpenLdap({ ldif, schemas: [shipped('openldap/scim-person.schema')], suffix });
+    return await start((await import(url.href)) as Launcher);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new StartError(`OpenLDAP did not start: ${reason}`, { cause: error });
+    throw new StartError(`${product} did not start: ${reason}`, { cause: error });
   }
 }
 

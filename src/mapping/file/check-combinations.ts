@@ -38,6 +38,7 @@ export function checkCombinations(mapping: Block, report: Report): void {
       report,
     );
     checkPrimary(attributes, path, report);
+    if (isBlock(type['delete'])) checkDelete(type['delete'], ['resourceTypes', typeName, 'delete'], report);
     for (const [name, definition] of attributes) {
       if (!isBlock(definition)) continue;
       checkKeys(definition, [...path, name], report);
@@ -82,6 +83,20 @@ function checkKeys(definition: Block, path: readonly string[], report: Report): 
   }
 }
 
+function checkDelete(definition: Block, path: readonly string[], report: Report): void {
+  const { policy, container } = definition;
+  if (typeof policy !== 'string') return;
+  const moves = policy === 'move' || policy === 'disableAndHide';
+  if (moves && container === undefined) {
+    const hint = 'name the DN right below which the entries go';
+    report(fileProblems.needsOther, [...path, 'policy'], `"policy: ${policy}" needs "container"`, hint);
+  }
+  const useless = [...(moves ? [] : ['container']), ...(moves || policy === 'disable' ? [] : ['references'])];
+  for (const key of useless.filter((each) => Object.hasOwn(definition, each))) {
+    report(fileProblems.conflict, [...path, key], `"policy: ${policy}" and "${key}" exclude each other`);
+  }
+}
+
 function checkAccess(definition: Block, path: readonly string[], report: Report): void {
   const { access } = definition;
   if (access === undefined) return;
@@ -107,24 +122,28 @@ function checkTargets(
   report: Report,
 ): void {
   const { reference, backlink } = definition;
-  const unknown = (name: string, at: readonly string[]) => {
+  const unknown = (name: string, key: readonly string[]) => {
     const hint = didYouMean(name, types.keys()) ?? `resource types: ${[...types.keys()].join(', ')}`;
-    report(fileProblems.unknownResourceType, at, `there is no resource type "${name}"`, hint);
+    report(fileProblems.unknownResourceType, [...path, ...key], `there is no resource type "${name}"`, hint);
   };
   for (const [index, name] of targetsOf(reference).entries()) {
     const at = Array.isArray(reference) ? ['reference', String(index)] : ['reference'];
-    if (!types.has(name)) unknown(name, [...path, ...at]);
+    if (!types.has(name)) unknown(name, at);
   }
-  // Without a dot its form is wrong, which the JSON Schema says.
-  if (typeof backlink !== 'string' || !backlink.includes('.')) return;
-  const [holderName = '', ...rest] = backlink.split('.');
+  for (const [index, source] of targetsOf(backlink).entries()) {
+    // Without a dot its form is wrong, which the JSON Schema says.
+    if (!source.includes('.')) continue;
+    const at = [...path, 'backlink', ...(Array.isArray(backlink) ? [String(index)] : [])];
+    const [holderName = ''] = source.split('.');
+    const holder = types.get(holderName);
+    if (holder === undefined) unknown(holderName, at.slice(path.length));
+    else checkBacklink(source, holder, typeName, at, report);
+  }
+}
+
+function checkBacklink(source: string, holder: Block, typeName: string, at: readonly string[], report: Report): void {
+  const [holderName = '', ...rest] = source.split('.');
   const attributeName = rest.join('.');
-  const at = [...path, 'backlink'];
-  const holder = types.get(holderName);
-  if (holder === undefined) {
-    unknown(holderName, at);
-    return;
-  }
   const attributes = isBlock(holder['attributes']) ? holder['attributes'] : {};
   const attribute = Object.hasOwn(attributes, attributeName) ? attributes[attributeName] : undefined;
   const targets = isBlock(attribute) ? targetsOf(attribute['reference']) : [];
@@ -135,7 +154,7 @@ function checkTargets(
     report(
       fileProblems.badBacklink,
       at,
-      `"${backlink}" does not refer to ${typeName}`,
+      `"${source}" does not refer to ${typeName}`,
       `add ${typeName} to its "reference"`,
     );
   }

@@ -40,14 +40,26 @@ export interface ResourceTypeDefinition {
   readonly schema: string;
   readonly extensions?: readonly (string | { readonly schema: string; readonly required?: boolean })[];
   readonly entry: EntryDefinition;
+  /** What a DELETE does; a text is short for `{ policy: ... }`. */
+  readonly delete?: DeleteDefinition['policy'] | DeleteDefinition;
   /** By SCIM attribute path; a string is short for `{ attribute: ... }`. `enterprise:` is short for the enterprise URN. */
   readonly attributes: Readonly<Record<string, AttributeMapping>>;
+}
+
+export interface DeleteDefinition {
+  readonly policy: 'delete' | 'disable' | 'move' | 'disableAndHide' | 'refuse';
+  /** DN right below which the entry goes; with `move` and `disableAndHide`. */
+  readonly container?: string;
+  /** Whether others go on to refer to the entry. */
+  readonly references?: 'remove' | 'keep';
 }
 
 export interface EntryDefinition {
   /** Where entries of the type live; new ones go below the first, or below `createBase`. */
   readonly base: string | readonly string[];
   readonly createBase?: string;
+  /** Where they go by a value: SCIM path, and DN by value (as text). Another value moves the entry. */
+  readonly placement?: { readonly by: string; readonly places: Readonly<Record<string, string>> };
   readonly scope?: 'one' | 'subtree';
   /** Every entry of the type matches it (RFC 4515). */
   readonly filter: string;
@@ -90,8 +102,8 @@ export interface AttributeMappingObject {
   readonly by?: string;
   /** DN that stands in an otherwise empty group; never shown. */
   readonly placeholder?: string;
-  /** `Group.members`: the resources whose attribute points here. */
-  readonly backlink?: string;
+  /** `Group.members`: the resources whose attribute points here; or several such. */
+  readonly backlink?: string | readonly string[];
   /** How a password is written. */
   readonly write?: 'passwordModify' | 'attribute';
   /** Values of this slot are the primary ones. */

@@ -180,6 +180,18 @@ const compilerProblems: readonly ProblemCode[] = [
     title: 'An own schema that RFC 7643 does not allow',
     remedy: 'Mend the attribute that the message names; section 7 of RFC 7643 says what an attribute may be.',
   },
+  {
+    code: 'MAP120',
+    title: 'A delete policy that cannot work',
+    remedy:
+      'Disabling needs an `active` that can be written false; a container for what is hidden lies outside of every base of the type.',
+  },
+  {
+    code: 'MAP121',
+    title: 'A place for entries that cannot work',
+    remedy:
+      'Places lie below a base of the type, so that what is put there is found; they are chosen by a mapped attribute of one value that can be written.',
+  },
 ];
 
 /** All codes, in order. */

@@ -58,7 +58,7 @@ export function resolveVariables(
   return resolved;
 }
 
-/** The mapping with variables put into every `entry` block and attribute mapping. */
+/** The mapping with variables put into every `entry` and `delete` block and attribute mapping. */
 export function substituteVariables(
   mapping: Readonly<Record<string, unknown>>,
   variables: ReadonlyMap<string, string>,
@@ -69,7 +69,9 @@ export function substituteVariables(
   const substituted = mapBlock(resourceTypes, (type, typeName) => {
     if (!isBlock(type)) return type;
     return mapBlock(type, (part, key) =>
-      key === 'entry' || key === 'attributes' ? fill(part, ['resourceTypes', typeName, key], variables, report) : part,
+      ['entry', 'delete', 'attributes'].includes(key)
+        ? fill(part, ['resourceTypes', typeName, key], variables, report)
+        : part,
     );
   });
   return { ...mapping, variables: Object.fromEntries(variables), resourceTypes: substituted };

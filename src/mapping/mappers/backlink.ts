@@ -3,7 +3,7 @@
 import { equality, or } from '../../ldap/filter.ts';
 import type { JsonObject, JsonValue } from '../../scim/json.ts';
 import type { AttributeRef } from '../../scim/schema/schema.ts';
-import { atMost, exactly, type FilterBounds, never, unknown } from '../bounds.ts';
+import { atMost, exactly, type FilterBounds, never, orBounds, unknown } from '../bounds.ts';
 import type { AttributeMapper, FilterTerm } from '../mapper.ts';
 import type { LookupNeed, ReferenceNeed, References } from '../references.ts';
 import { unwritten } from './simple.ts';
@@ -21,21 +21,18 @@ export interface BacklinkRule {
 /** Above it a filter by membership is evaluated over the resources instead of being sent as one long disjunction. */
 const MOST_ALTERNATIVES = 100_000;
 
-/** Of a user: the groups that hold it. */
-export function backlinkMapper(ref: AttributeRef, rule: BacklinkRule): AttributeMapper {
-  const need: ReferenceNeed & { kind: 'backlink' } = {
-    kind: 'backlink',
-    type: rule.type,
-    attribute: rule.attribute,
-    ...(rule.by === undefined ? {} : { by: rule.by }),
-  };
+/** Of a user: the groups that hold it, of one kind or several. */
+export function backlinkMapper(ref: AttributeRef, rules: readonly BacklinkRule[]): AttributeMapper {
+  const needs = rules.map(needOf);
   const names = new Set((ref.attribute.subAttributes ?? []).map((sub) => sub.name));
+  const reads = [...new Set(rules.flatMap(({ by }) => by ?? []))];
   return {
     ...unwritten(ref),
-    reads: () => (rule.by === undefined ? [] : [rule.by]),
-    needs: [need],
+    reads: () => reads,
+    needs,
     toScim(entry, references) {
-      const elements = references.findBacklinks(need, entry).map((target): JsonObject => {
+      const targets = needs.flatMap((need) => references.findBacklinks(need, entry));
+      const elements = targets.map((target): JsonObject => {
         const shown: Record<string, JsonValue> = { value: target.id };
         if (names.has('$ref')) shown['$ref'] = target.location;
         if (target.display !== undefined && names.has('display')) shown['display'] = target.display;
@@ -44,14 +41,20 @@ export function backlinkMapper(ref: AttributeRef, rule: BacklinkRule): Attribute
       });
       return elements.length === 0 ? undefined : elements;
     },
-    toFilter: (term, references) => backlinkFilter(rule, term, references),
+    toFilter: (term, references) => {
+      const id = assertedId(term);
+      return id === undefined ? unknown : orBounds(rules.map((rule) => backlinkFilter(rule, id, references)));
+    },
     filterLookups: (term) => {
       const id = assertedId(term);
-      return id === undefined
-        ? []
-        : [{ kind: 'values', type: rule.type, id, attribute: rule.attribute } satisfies LookupNeed];
+      if (id === undefined) return [];
+      return rules.map(({ type, attribute }): LookupNeed => ({ kind: 'values', type, id, attribute }));
     },
   };
+}
+
+function needOf({ type, attribute, by }: BacklinkRule): ReferenceNeed & { kind: 'backlink' } {
+  return { kind: 'backlink', type, attribute, ...(by === undefined ? {} : { by }) };
 }
 
 function assertedId(term: FilterTerm): string | undefined {
@@ -68,9 +71,7 @@ function assertedId(term: FilterTerm): string | undefined {
   return term.value.type === 'string' ? term.value.value : undefined;
 }
 
-function backlinkFilter(rule: BacklinkRule, term: FilterTerm, references: References): FilterBounds {
-  const id = assertedId(term);
-  if (id === undefined) return unknown;
+function backlinkFilter(rule: BacklinkRule, id: string, references: References): FilterBounds {
   const values = references.findValues(rule.type, id);
   if (values === undefined) return never;
   const attribute = rule.by ?? (rule.matchEntryDn ? 'entryDN' : undefined);

@@ -85,7 +85,7 @@ if (hasDs389()) {
       assert.ok(dse.has('lastusn;userroot'), [...dse.attributes.keys()].join(' '));
     });
 
-    for (const file of ['inet-org-person.yaml', 'inet-org-person-scim.yaml']) {
+    for (const file of ['inet-org-person.yaml', 'inet-org-person-scim.yaml', 'group-of-unique-names.yaml']) {
       it(`its schema has all that ${file} names`, async () => {
         const { mapping } = await loadMapping(
           fileURLToPath(new URL(`../../../mappings/389-ds/${file}`, import.meta.url)),
@@ -161,6 +161,23 @@ if (hasDs389()) {
       await change(group('empty'), [['add', 'member', person('bob')]]);
       await change(group('empty'), [['delete', 'member', person('bob')]]);
       assert.deepEqual(await read(group('empty'), 'member'), []);
+    });
+
+    it('a value of uniqueMember with a bit string is another one than the DN alone', async () => {
+      await add(group('unique'), { objectClass: 'groupOfUniqueNames', cn: 'unique' });
+      const withBits = `${person('ann')}#'0101'B`;
+      await change(group('unique'), [['add', 'uniqueMember', withBits]]);
+      assert.deepEqual(await find(`(uniqueMember=${person('ann')})`, { base: groupsDn, attributes: ['cn'] }), []);
+      await change(group('unique'), [['add', 'uniqueMember', person('ann')]]);
+      await change(group('unique'), [['delete', 'uniqueMember', person('ann')]]);
+      await rejects(change(group('unique'), [['delete', 'uniqueMember', person('ann')]]), 16);
+      assert.deepEqual(await read(group('unique'), 'uniqueMember'), [withBits]);
+    });
+
+    it('a groupOfURLs shows no member', async () => {
+      const memberURL = `ldap:///${peopleDn}??sub?(title=Boss)`;
+      await add(group('dynamic'), { objectClass: 'groupOfURLs', cn: 'dynamic', memberURL });
+      assert.deepEqual(await read(group('dynamic'), 'member'), []);
     });
 
     it('nsUniqueId stays over a rename; members, manager and memberOf follow, and go with who is deleted', async () => {

@@ -3,7 +3,8 @@
 
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { hasTemplate } from './recipe.ts';
+import { type Ds389, hasTemplate } from './recipe.ts';
+import { type Ds389Options, startDs389 } from './start.ts';
 
 const packages = ['389-ds-base'];
 const program = '/usr/sbin/ns-slapd';
@@ -29,4 +30,11 @@ export function prepareDs389(say: (line: string) => void): void {
   ])
     spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env });
   if (!hasDs389()) say('389 Directory Server could not be installed: its suites are left out.');
+}
+
+/** Starts one, where this machine has it or may get it. */
+export async function launchDs389(options: Ds389Options = {}): Promise<Ds389> {
+  prepareDs389((line) => process.stderr.write(`${line}\n`));
+  if (hasDs389()) return await startDs389(options);
+  throw new Error(`this machine has none. On Debian or Ubuntu: apt-get install ${packages.join(' ')}`);
 }

@@ -66,6 +66,8 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   ],
   // On by default, and then uid and mail take ASCII only (19).
   'cn=7-bit check,cn=plugins,cn=config': ['nsslapd-pluginenabled: off'],
+  // Numbers of its own for new entries; which ones, a suite says.
+  'cn=Distributed Numeric Assignment Plugin,cn=plugins,cn=config': ['nsslapd-pluginenabled: on'],
   // entryusn, which the mapping takes as the version.
   'cn=USN,cn=plugins,cn=config': ['nsslapd-pluginenabled: on'],
 };
@@ -158,6 +160,7 @@ type NewEntry = readonly [dn: string, attributes: Record<string, string | string
 /** What makes the empty server one with a database: entries for its administrator to add, in order. */
 export function databaseEntries(): readonly NewEntry[] {
   const { suffix, bindDn, password } = accounts;
+  const unit = (ou: string): NewEntry => [`ou=${ou},${suffix}`, { objectClass: 'organizationalUnit', ou }];
   const userRoot = 'cn=userRoot,cn=ldbm database,cn=plugins,cn=config';
   const indexed = (name: string, ...kinds: string[]): NewEntry => [
     `cn=${name},cn=index,${userRoot}`,
@@ -187,7 +190,9 @@ export function databaseEntries(): readonly NewEntry[] {
         aci: `(targetattr="*")(version 3.0; acl "the gateway"; allow (all) userdn="ldap:///${bindDn}";)`,
       },
     ],
-    [`ou=suites,${suffix}`, { objectClass: 'organizationalUnit', ou: 'suites' }],
+    unit('people'),
+    unit('groups'),
+    unit('suites'),
     [
       bindDn,
       {

@@ -8,6 +8,8 @@ import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'ldapts';
+import { createDirectory } from '../../../src/ldap/client/directory.ts';
+import { parseLdif } from '../../../src/ldap/ldif.ts';
 import { answers, findFreePort } from '../openldap/start.ts';
 import { accounts, type Ds389, databaseEntries, runScript, writeRecipe } from './recipe.ts';
 
@@ -16,8 +18,13 @@ const startLimitMs = 60_000;
 /** The product's own user, for it alone may read /etc/dirsrv. */
 const serverUser = 'dirsrv';
 
+export interface Ds389Options {
+  /** Entries to load beside the base ones, below `ou=people` and `ou=groups`: pieces of LDIF, whole entries each. */
+  readonly ldif?: Iterable<string>;
+}
+
 /** Starts a server of its own. It ends with `stop()`, or with the process that called, however that ends. */
-export async function startDs389(): Promise<Ds389> {
+export async function startDs389(options: Ds389Options = {}): Promise<Ds389> {
   const dir = mkdtempSync(join(tmpdir(), 'scim-ldap-ds389-'));
   const isRoot = process.getuid?.() === 0;
   const port = await findFreePort();
@@ -55,6 +62,7 @@ export async function startDs389(): Promise<Ds389> {
       await sleep(50);
     }
     await addDatabase(url);
+    if (options.ldif !== undefined) await load(url, options.ldif);
   } catch (error) {
     await stop();
     throw error;
@@ -69,6 +77,25 @@ async function addDatabase(url: string): Promise<void> {
     for (const [dn, attributes] of databaseEntries()) await client.add(dn, attributes);
   } finally {
     await client.unbind();
+  }
+}
+
+/** Adds, side by side: one takes a millisecond, while the server's own import of 2.3.1 took six for each entry. */
+async function load(url: string, ldif: Iterable<string>): Promise<void> {
+  const { bindDn, password } = accounts;
+  const directory = createDirectory({ urls: [url], bind: { dn: bindDn, password } });
+  const pieces = Iterator.from(ldif);
+  const addAll = async (): Promise<void> => {
+    for (let next = pieces.next(); next.done !== true; next = pieces.next()) {
+      for (const record of parseLdif(next.value)) {
+        if (record.kind === 'entry') await directory.add({ dn: record.dn, attributes: record.attributes });
+      }
+    }
+  };
+  try {
+    await Promise.all(Array.from({ length: 16 }, addAll));
+  } finally {
+    await directory.close();
   }
 }
 

@@ -16,6 +16,8 @@ export interface OpenLdapOptions {
   readonly suffix?: string;
   /** Whether the memberof overlay runs (default true). It maintains live writes only, never entries that `ldif` loads. */
   readonly memberOf?: boolean;
+  /** Whether the dynlist overlay shows the members of dynamic groups (default false). */
+  readonly dynamicGroups?: boolean;
   /** The port for ldap://; a free one where absent. */
   readonly port?: number;
   /** A folder to work in and to keep; a database that it already holds is used again. A temporary one where absent. */
@@ -118,6 +120,8 @@ export async function writeRecipe(
     dir: serverDir,
     suffixEntry: suffixEntryOf(accounts.suffix),
     extraSchemas: extraSchemas.join('\n'),
+    dynamicGroups:
+      options.dynamicGroups === true ? '\noverlay dynlist\ndynlist-attrset groupOfURLs memberURL member\n' : '',
     memberOf: (options.memberOf ?? true) ? '\noverlay memberof\nmemberof-group-oc groupOfNames\n' : '',
   };
   writeFileSync(join(dir, 'slapd.conf'), fill('slapd.conf', words));

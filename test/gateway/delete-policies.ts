@@ -1,0 +1,253 @@
+// What a DELETE does where the mapping keeps the entry: what the client is told, and what is left in the directory.
+import assert from 'node:assert/strict';
+import { setTimeout } from 'node:timers/promises';
+import { parentDn } from '../../src/ldap/dn.ts';
+import type { LdapEntry } from '../../src/ldap/entry.ts';
+import type { DirectoryPort } from '../../src/ldap/port.ts';
+import type { JsonObject } from '../../src/scim/json.ts';
+import { urns } from '../../src/scim/urns.ts';
+import { canBind, type ServedGateway, serveGateway } from './harness.ts';
+import type { LifeCycleDirectory } from './life-cycle.ts';
+
+const present = { kind: 'present', attribute: 'objectClass' } as const;
+
+export function describeDeletePolicies(name: string, start: () => Promise<LifeCycleDirectory>): void {
+  describe(`delete policies on ${name}`, () => {
+    let place: LifeCycleDirectory;
+    let container: string;
+    let served: ServedGateway;
+    const running: ServedGateway[] = [];
+    let count = 0;
+
+    /** A gateway with this policy for users, and this one for groups. */
+    const serve = async (user: string, group = 'delete'): Promise<void> => {
+      served = await serveGateway({
+        ...place,
+        mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
+        changes: `resourceTypes: { User: { delete: ${user} }, Group: { delete: ${group} } }`,
+        variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
+      });
+      running.push(served);
+    };
+
+    before(async () => {
+      place = await start();
+      container = `ou=leavers,${parentDn(place.peopleDn)}`;
+      await serve('delete');
+      const attributes = [
+        { type: 'objectClass', values: ['organizationalUnit'] },
+        { type: 'ou', values: ['leavers'] },
+      ];
+      await served.directory.add({ dn: container, attributes });
+    });
+    after(() => Promise.all(running.map((each) => each.stop())));
+
+    const create = async (path: string, body: JsonObject): Promise<string> => {
+      const answer = await served.scim('POST', path, body);
+      assert.equal(answer.status, 201, JSON.stringify(answer.body));
+      return String(answer.body['id']);
+    };
+    /** A user with a password, a report, and a group that somebody else is in as well. */
+    const worker = async () => {
+      count += 1;
+      const userName = `leaver${count}`;
+      const password = 'Good-Secret-4711';
+      const id = await create('/Users', { schemas: [urns.user], userName, password });
+      const report = await create('/Users', {
+        schemas: [urns.user, urns.enterpriseUser],
+        userName: `report${count}`,
+        [urns.enterpriseUser]: { manager: { value: id } },
+      });
+      const members = [{ value: id }, { value: report }];
+      const group = await create('/Groups', { schemas: [urns.group], displayName: `team${count}`, members });
+      return { userName, password, id, report, group, dn: `uid=${userName},${place.peopleDn}` };
+    };
+    const read = async (path: string): Promise<JsonObject> => {
+      const { status, body } = await served.scim('GET', path);
+      assert.equal(status, 200, JSON.stringify(body));
+      return body;
+    };
+    const remove = async (id: string, headers: Record<string, string> = {}) =>
+      (await served.scim('DELETE', `/Users/${id}`, undefined, headers)).status;
+    const membersOf = async (group: string): Promise<string[]> =>
+      (((await read(`/Groups/${group}`))['members'] ?? []) as unknown as { value: string }[]).map(({ value }) => value);
+    const managerOf = async (id: string): Promise<unknown> =>
+      ((await read(`/Users/${id}`))[urns.enterpriseUser] as JsonObject | undefined)?.['manager'];
+    const listed = async (userName: string): Promise<unknown> =>
+      (await read(`/Users?filter=${encodeURIComponent(`userName eq "${userName}"`)}`))['totalResults'];
+    const left = async (): Promise<readonly LdapEntry[]> => {
+      const search = { base: container, scope: 'one', filter: present, attributes: ['uid'] } as const;
+      return (await served.directory.search(search).collect()).entries;
+    };
+    /** DNs in the entry of a group, as the directory has them. */
+    const heldBy = async (groupNumber: number): Promise<string[]> => {
+      const base = `cn=team${groupNumber},${place.groupsDn}`;
+      const search = { base, scope: 'base', filter: present, attributes: ['member'] } as const;
+      const [entry] = (await served.directory.search(search).collect()).entries;
+      return [...(entry?.strings('member') ?? [])].sort();
+    };
+
+    it('refuse: 403 with the reason, and nothing is done', async () => {
+      await serve('refuse', 'refuse');
+      const { id, group } = await worker();
+      const answer = await served.scim('DELETE', `/Users/${id}`);
+      assert.equal(answer.status, 403);
+      assert.equal(answer.body['detail'], 'User resources cannot be deleted here.');
+      assert.equal((await served.scim('DELETE', `/Groups/${group}`)).status, 403);
+      assert.equal((await membersOf(group)).includes(id), true);
+    });
+
+    describe('disable', () => {
+      before(() => serve('disable'));
+
+      it('locks the account and takes it out of its groups; the resource stays', async () => {
+        const { id, report, group, dn, password } = await worker();
+        assert.equal(await canBind(place.url, dn, password), true);
+        assert.equal(await remove(id), 204);
+        assert.equal((await read(`/Users/${id}`))['active'], false);
+        assert.equal(await canBind(place.url, dn, password), false);
+        assert.deepEqual(await membersOf(group), [report]);
+        assert.equal(await managerOf(report), undefined);
+      });
+
+      it('twice is once', async () => {
+        const { id } = await worker();
+        assert.equal(await remove(id), 204);
+        const before = (await read(`/Users/${id}`))['meta'];
+        const sent = await served.record(async () => assert.equal(await remove(id), 204));
+        assert.deepEqual([...new Set(sent.map(({ operation }) => operation))], ['search']);
+        assert.deepEqual((await read(`/Users/${id}`))['meta'], before);
+      });
+
+      it('under a stale If-Match is 412 and does nothing', async () => {
+        const { id, group } = await worker();
+        assert.equal(await remove(id, { 'If-Match': 'W/"stale"' }), 412);
+        assert.equal((await read(`/Users/${id}`))['active'], true);
+        assert.equal((await membersOf(group)).includes(id), true);
+        const { headers } = await served.scim('GET', `/Users/${id}`);
+        assert.equal(await remove(id, { 'If-Match': headers.get('etag') ?? '' }), 204);
+        assert.equal((await read(`/Users/${id}`))['active'], false);
+      });
+
+      it('of an id that nobody has is 404', async () => {
+        assert.equal(await remove('11111111-2222-4333-8444-555555555555'), 404);
+      });
+
+      it('in a bulk request', async () => {
+        const { id } = await worker();
+        const body = { schemas: [urns.bulkRequest], Operations: [{ method: 'DELETE', path: `/Users/${id}` }] };
+        const answer = await served.scim('POST', '/Bulk', body);
+        assert.equal((answer.body['Operations'] as unknown as JsonObject[])[0]?.['status'], '204');
+        assert.equal((await read(`/Users/${id}`))['active'], false);
+      });
+    });
+
+    it('disable with references kept: who comes back is where it was', async () => {
+      await serve('{ policy: disable, references: keep }');
+      const { id, report, group } = await worker();
+      assert.equal(await remove(id), 204);
+      assert.deepEqual((await membersOf(group)).sort(), [id, report].sort());
+      assert.deepEqual((await managerOf(report)) !== undefined, true);
+    });
+
+    describe('disableAndHide', () => {
+      before(() => serve(`{ policy: disableAndHide, container: "${container}" }`));
+
+      it('leaves a locked entry in the container, and no resource', async () => {
+        const { id, report, group, userName, dn, password } = await worker();
+        assert.equal(await remove(id), 204);
+        assert.equal((await served.scim('GET', `/Users/${id}`)).status, 404);
+        assert.equal(await remove(id), 404);
+        assert.equal(await listed(userName), 0);
+        assert.deepEqual(await membersOf(group), [report]);
+        assert.equal(await managerOf(report), undefined);
+        const hidden = `uid=${userName},${container}`;
+        const log = served.observations.flatMap((each) => (each.kind === 'change' ? each.ldap : []));
+        assert.ok(log.includes(`modifyDn ${dn} -> ${hidden}`), log.join('\n'));
+        assert.ok((await left()).some((entry) => entry.dn === hidden));
+        assert.equal(await canBind(place.url, hidden, password), false);
+        assert.equal(await canBind(place.url, dn, password), false);
+        // An overlay that mends references after its answer has had its time.
+        await setTimeout(300);
+        assert.deepEqual(await heldBy(count), [`uid=report${count},${place.peopleDn}`]);
+      });
+
+      it('frees the name, for those who leave later as well', async () => {
+        const { id, userName } = await worker();
+        assert.equal(await remove(id), 204);
+        const next = await create('/Users', { schemas: [urns.user], userName });
+        assert.notEqual(next, id);
+        assert.equal(await remove(next), 204);
+        assert.equal(await listed(userName), 0);
+        const names = (await left()).map((entry) => entry.first('uid') ?? '');
+        assert.deepEqual(names.filter((uid) => uid.startsWith(userName)).sort(), [userName, `${userName}-${next}`]);
+      });
+
+      it('finds who is put into a group while it leaves', async () => {
+        const { id, dn } = await worker();
+        const port: DirectoryPort = served.directory;
+        const { modifyDn } = port;
+        port.modifyDn = async (request, options) => {
+          port.modifyDn = modifyDn;
+          const member = { operation: 'add', attribute: 'member', values: [dn] } as const;
+          await port.modify({ dn: `cn=team${count},${place.groupsDn}`, modifications: [member] });
+          return await modifyDn(request, options);
+        };
+        assert.equal(await remove(id), 204);
+        await setTimeout(300);
+        assert.deepEqual(await heldBy(count), [`uid=report${count},${place.peopleDn}`]);
+      });
+
+      it('under a stale If-Match is 412', async () => {
+        const { id } = await worker();
+        assert.equal(await remove(id, { 'If-Match': 'W/"stale"' }), 412);
+        assert.equal((await read(`/Users/${id}`))['active'], true);
+      });
+
+      it('comes back with its id when its entry is moved back', async () => {
+        const { id, userName } = await worker();
+        assert.equal(await remove(id), 204);
+        const dn = `uid=${userName},${container}`;
+        const move = { dn, newRdn: `uid=${userName}`, deleteOldRdn: true, newSuperior: place.peopleDn };
+        await served.directory.modifyDn(move);
+        assert.equal((await read(`/Users/${id}`))['active'], false);
+      });
+    });
+
+    describe('move', () => {
+      it('leaves the entry as it is, elsewhere', async () => {
+        await serve(`{ policy: move, container: "${container}" }`, `{ policy: move, container: "${container}" }`);
+        const { id, report, group, userName, password } = await worker();
+        assert.equal(await remove(id), 204);
+        assert.equal((await served.scim('GET', `/Users/${id}`)).status, 404);
+        assert.deepEqual(await membersOf(group), [report]);
+        assert.equal(await canBind(place.url, `uid=${userName},${container}`, password), true);
+        assert.equal((await served.scim('DELETE', `/Groups/${group}`)).status, 204);
+        assert.equal((await served.scim('GET', `/Groups/${group}`)).status, 404);
+        assert.ok((await left()).some((entry) => entry.dn === `cn=team${count},${container}`));
+      });
+
+      it('with references kept: groups have the new name, and show no such member', async () => {
+        await serve(`{ policy: move, container: "${container}", references: keep }`);
+        const { id, report, group, userName } = await worker();
+        assert.equal(await remove(id), 204);
+        assert.deepEqual(await membersOf(group), [report]);
+        const expected = [`uid=${userName},${container}`, `uid=report${count},${place.peopleDn}`].sort();
+        for (let tries = 0; tries < 20 && String(await heldBy(count)) !== String(expected); tries += 1)
+          await setTimeout(50);
+        assert.deepEqual(await heldBy(count), expected);
+      });
+
+      it('to where nothing is: 500, and nothing is done', async () => {
+        await serve(`{ policy: disableAndHide, container: "ou=nowhere,${container}" }`);
+        const { id, report, group } = await worker();
+        const answer = await served.scim('DELETE', `/Users/${id}`);
+        assert.equal(answer.status, 500);
+        assert.match(String(answer.body['detail']), /a place for the resource that the directory does not have/);
+        assert.equal((await read(`/Users/${id}`))['active'], true);
+        assert.deepEqual((await membersOf(group)).sort(), [id, report].sort());
+        assert.notEqual(await managerOf(report), undefined);
+      });
+    });
+  });
+}
