@@ -6,8 +6,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { findFreePort } from '../test/directories/loopback.ts';
 import type { OpenLdap } from '../test/directories/openldap/recipe.ts';
-import { findFreePort } from '../test/directories/openldap/start.ts';
 import { connectHttp, type HttpClient } from './http-client.ts';
 
 export interface BenchGateway {

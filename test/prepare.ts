@@ -2,6 +2,7 @@
 
 import { prepareDs389 } from './directories/ds389/launch.ts';
 import { prepareOpenLdap } from './directories/openldap/launch.ts';
+import { prepareSambaAd } from './directories/samba-ad/launch.ts';
 
 const say = (line: string): void => {
   process.stdout.write(`prepare: ${line}\n`);
@@ -14,6 +15,7 @@ if (major < 24) {
 }
 
 prepareDs389(say);
+prepareSambaAd(say);
 try {
   if (prepareOpenLdap(say) === 'container') {
     say('OpenLDAP will run in a container; building its image');

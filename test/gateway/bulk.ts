@@ -24,9 +24,7 @@ export function describeBulk(name: string, start: () => Promise<LifeCycleDirecto
     before(async () => {
       place = await start();
       served = await serveGateway({
-        url: place.url,
-        bindDn: place.bindDn,
-        password: place.password,
+        ...place,
         mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
         variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
         limits: { maxOperations: 200 },

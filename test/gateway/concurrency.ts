@@ -15,9 +15,7 @@ export function describeConcurrency(name: string, start: () => Promise<LifeCycle
     before(async () => {
       place = await start();
       const options = {
-        url: place.url,
-        bindDn: place.bindDn,
-        password: place.password,
+        ...place,
         mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
         variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
       };

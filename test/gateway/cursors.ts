@@ -15,9 +15,7 @@ export function describeCursors(name: string, start: () => Promise<LifeCycleDire
     before(async () => {
       const place = await start();
       const options = {
-        url: place.url,
-        bindDn: place.bindDn,
-        password: place.password,
+        ...place,
         mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
         variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
         cursorSecret: randomBytes(32),

@@ -102,10 +102,10 @@ export function describeDeletePolicies(name: string, start: () => Promise<LifeCy
 
       it('locks the account and takes it out of its groups; the resource stays', async () => {
         const { id, report, group, dn, password } = await worker();
-        assert.equal(await canBind(place.url, dn, password), true);
+        assert.equal(await canBind(place, dn, password), true);
         assert.equal(await remove(id), 204);
         assert.equal((await read(`/Users/${id}`))['active'], false);
-        assert.equal(await canBind(place.url, dn, password), false);
+        assert.equal(await canBind(place, dn, password), false);
         assert.deepEqual(await membersOf(group), [report]);
         assert.equal(await managerOf(report), undefined);
       });
@@ -165,8 +165,8 @@ export function describeDeletePolicies(name: string, start: () => Promise<LifeCy
         const log = served.observations.flatMap((each) => (each.kind === 'change' ? each.ldap : []));
         assert.ok(log.includes(`modifyDn ${dn} -> ${hidden}`), log.join('\n'));
         assert.ok((await left()).some((entry) => entry.dn === hidden));
-        assert.equal(await canBind(place.url, hidden, password), false);
-        assert.equal(await canBind(place.url, dn, password), false);
+        assert.equal(await canBind(place, hidden, password), false);
+        assert.equal(await canBind(place, dn, password), false);
         // An overlay that mends references after its answer has had its time.
         await setTimeout(300);
         assert.deepEqual(await heldBy(count), [`uid=report${count},${place.peopleDn}`]);
@@ -221,7 +221,7 @@ export function describeDeletePolicies(name: string, start: () => Promise<LifeCy
         assert.equal(await remove(id), 204);
         assert.equal((await served.scim('GET', `/Users/${id}`)).status, 404);
         assert.deepEqual(await membersOf(group), [report]);
-        assert.equal(await canBind(place.url, `uid=${userName},${container}`, password), true);
+        assert.equal(await canBind(place, `uid=${userName},${container}`, password), true);
         assert.equal((await served.scim('DELETE', `/Groups/${group}`)).status, 204);
         assert.equal((await served.scim('GET', `/Groups/${group}`)).status, 404);
         assert.ok((await left()).some((entry) => entry.dn === `cn=team${count},${container}`));

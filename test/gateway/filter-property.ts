@@ -129,9 +129,7 @@ export function describeFilterProperty(
     before(async () => {
       const place = await start();
       served = await serveGateway({
-        url: place.url,
-        bindDn: place.bindDn,
-        password: place.password,
+        ...place,
         mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
         variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
       });

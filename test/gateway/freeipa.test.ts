@@ -71,18 +71,18 @@ if (hasDs389()) {
       const password = 'Secret-4711-x';
       const { id } = await user('ipa-locked', { password });
       const dn = `uid=ipa-locked,cn=users,${accounts}`;
-      assert.equal(await canBind(server.url, dn, password), true);
+      assert.equal(await canBind(server, dn, password), true);
       const setActive = (value: boolean) => patch(`/Users/${id}`, { op: 'replace', path: 'active', value });
       await setActive(false);
       const { meta } = await read(`/Users/${id}`);
       await setActive(false);
       assert.deepEqual((await read(`/Users/${id}`))['meta'], meta);
       assert.equal((await entryOf('(uid=ipa-locked)')).first('nsAccountLock'), 'TRUE');
-      assert.equal(await canBind(server.url, dn, password), false);
+      assert.equal(await canBind(server, dn, password), false);
       const disabled = await read(`/Users?filter=${encodeURIComponent('active eq false')}`);
       assert.equal(disabled['totalResults'], 1);
       await setActive(true);
-      assert.equal(await canBind(server.url, dn, password), true);
+      assert.equal(await canBind(server, dn, password), true);
       // As FreeIPA's own command leaves it.
       const modifications = [{ operation: 'replace', attribute: 'nsAccountLock', values: ['FALSE'] }] as const;
       await served.directory.modify({ dn, modifications });

@@ -7,7 +7,8 @@ import { createGateway } from '../../src/gateway/create-gateway.ts';
 import type { GatewayLimits } from '../../src/gateway/gateway.ts';
 import { createApp } from '../../src/http/app.ts';
 import { listen } from '../../src/http/listen.ts';
-import { createDirectory } from '../../src/ldap/client/directory.ts';
+import { createDirectory, type Directory } from '../../src/ldap/client/directory.ts';
+import type { TlsConfig } from '../../src/ldap/client/directory-config.ts';
 import { detectDialect } from '../../src/ldap/dialects/detect-dialect.ts';
 import type { DirectoryPort } from '../../src/ldap/port.ts';
 import { type SentOperation as LdapOperation, watchDirectory } from '../../src/ldap/watch-directory.ts';
@@ -43,10 +44,15 @@ export interface ServedGateway {
   stop(): Promise<void>;
 }
 
-export interface ServeOptions {
+/** Where a directory is, and the account that the gateway has in it. */
+export interface DirectoryAccess {
   readonly url: string;
+  readonly tls?: TlsConfig;
   readonly bindDn: string;
   readonly password: string;
+}
+
+export interface ServeOptions extends DirectoryAccess {
   /** Below `mappings/`. */
   readonly mapping: string;
   /** YAML that says what differs from it. */
@@ -58,7 +64,7 @@ export interface ServeOptions {
 }
 
 export async function serveGateway(options: ServeOptions): Promise<ServedGateway> {
-  const client = createDirectory({ urls: [options.url], bind: { dn: options.bindDn, password: options.password } });
+  const client = openDirectory(options, options.bindDn, options.password);
   const sent: SentOperation[] = [];
   const directory = watchDirectory(client, ({ operation, request }) => {
     sent.push({ operation, request: { ...request } as JsonObject });
@@ -135,9 +141,15 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
   };
 }
 
+type Place = Pick<DirectoryAccess, 'url' | 'tls'>;
+
+function openDirectory({ url, tls }: Place, dn: string, password: string): Directory {
+  return createDirectory({ urls: [url], bind: { dn, password }, ...(tls === undefined ? {} : { tls }) });
+}
+
 /** Whether the directory lets `dn` log in with this password. */
-export async function canBind(url: string, dn: string, password: string): Promise<boolean> {
-  const directory = createDirectory({ urls: [url], bind: { dn, password } });
+export async function canBind(place: Place, dn: string, password: string): Promise<boolean> {
+  const directory = openDirectory(place, dn, password);
   const itself = { base: dn, scope: 'base', filter: { kind: 'present', attribute: 'objectClass' } } as const;
   try {
     await directory.search({ ...itself, attributes: ['1.1'] }).collect();

@@ -4,12 +4,9 @@ import assert from 'node:assert/strict';
 import type { LdapEntry } from '../../src/ldap/entry.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { canBind, type ServedGateway, serveGateway } from './harness.ts';
+import { canBind, type DirectoryAccess, type ServedGateway, serveGateway } from './harness.ts';
 
-export interface LifeCycleDirectory {
-  readonly url: string;
-  readonly bindDn: string;
-  readonly password: string;
+export interface LifeCycleDirectory extends DirectoryAccess {
   readonly suffix: string;
   readonly peopleDn: string;
   readonly groupsDn: string;
@@ -37,9 +34,7 @@ export function describeLifeCycle(name: string, start: () => Promise<LifeCycleDi
     before(async () => {
       place = await start();
       served = await serveGateway({
-        url: place.url,
-        bindDn: place.bindDn,
-        password: place.password,
+        ...place,
         mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
         variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
       });
@@ -90,7 +85,7 @@ export function describeLifeCycle(name: string, start: () => Promise<LifeCycleDi
       assert.equal(entries.length, 1, `${filterAttribute}=${value}`);
       return entries[0] as LdapEntry;
     };
-    const bindsWith = (dn: string, password: string): Promise<boolean> => canBind(place.url, dn, password);
+    const bindsWith = (dn: string, password: string): Promise<boolean> => canBind(place, dn, password);
 
     describe('users', () => {
       it('B1 B2 B20 a full user is stored, read back and found in the directory', async () => {

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import type { LdapEntry } from '../../src/ldap/entry.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { createSuiteBase, getOpenLdap, type SuiteBase } from '../directories/openldap/shared.ts';
+import { createSuiteBase, getOpenLdap } from '../directories/openldap/shared.ts';
+import type { SuiteBase } from '../directories/share-server.ts';
 import { type ServedGateway, serveGateway } from './harness.ts';
 
 const posixUser = 'urn:scim-ldap:schemas:posix:1.0:User';

@@ -28,9 +28,7 @@ export function describeReferenceFilters(name: string, start: () => Promise<Life
     before(async () => {
       const place = await start();
       served = await serveGateway({
-        url: place.url,
-        bindDn: place.bindDn,
-        password: place.password,
+        ...place,
         mapping: 'openldap/inet-org-person-scim.yaml',
         variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
       });

@@ -15,9 +15,7 @@ export function describeRootQuery(name: string, start: () => Promise<LifeCycleDi
     before(async () => {
       place = await start();
       served = await serveGateway({
-        url: place.url,
-        bindDn: place.bindDn,
-        password: place.password,
+        ...place,
         mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
         variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
       });

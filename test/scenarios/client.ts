@@ -5,15 +5,12 @@ import type { LdapEntry } from '../../src/ldap/entry.ts';
 import type { JsonObject, JsonValue } from '../../src/scim/json.ts';
 import { type ClientProfile, clientProfiles } from '../../src/scim/profile.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type Answer, canBind, type ServedGateway, serveGateway } from '../gateway/harness.ts';
+import { type Answer, canBind, type DirectoryAccess, type ServedGateway, serveGateway } from '../gateway/harness.ts';
 
 export const user = urns.user;
 export const enterprise = urns.enterpriseUser;
 
-export interface ScenarioDirectory {
-  readonly url: string;
-  readonly bindDn: string;
-  readonly password: string;
+export interface ScenarioDirectory extends DirectoryAccess {
   readonly suffix: string;
   readonly peopleDn: string;
   readonly groupsDn: string;
@@ -68,9 +65,7 @@ export function describeClient(
     before(async () => {
       place = await start();
       served = await serveGateway({
-        url: place.url,
-        bindDn: place.bindDn,
-        password: place.password,
+        ...place,
         mapping: (settings.mapping ?? 'PRODUCT/inet-org-person-scim.yaml').replace(
           'PRODUCT',
           place.product ?? 'openldap',
@@ -157,7 +152,7 @@ function createClient(
     userDn: (uid) => `uid=${uid},${running().place.peopleDn}`,
     url: () => running().served.url,
     memberIds: async (groupId) => ids(list((await client.get(`/Groups/${groupId}`))['members'])),
-    canBind: (uid, password) => canBind(running().place.url, client.userDn(uid), password),
+    canBind: (uid, password) => canBind(running().place, client.userDn(uid), password),
   };
   return client;
 }

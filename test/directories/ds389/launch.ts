@@ -1,8 +1,8 @@
 // Whether this machine has a 389 Directory Server: its own; else apt, for root on a Debian or Ubuntu. A machine without
 // one runs the other suites, and says that it left these out.
 
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { installPackages, mayInstall } from '../apt.ts';
 import { type Ds389, hasTemplate } from './recipe.ts';
 import { type Ds389Options, startDs389 } from './start.ts';
 
@@ -16,19 +16,13 @@ export function hasDs389(): boolean {
 /** Installs it where it is missing and may be installed; says why where it will be missing. */
 export function prepareDs389(say: (line: string) => void): void {
   if (hasDs389()) return;
-  if (process.getuid?.() !== 0 || !existsSync('/usr/bin/apt-get')) {
+  if (!mayInstall()) {
     say(
       `no 389 Directory Server here: its suites are left out. On Debian or Ubuntu: apt-get install ${packages.join(' ')}`,
     );
     return;
   }
-  say(`installing ${packages.join(', ')} with apt-get`);
-  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  for (const args of [
-    ['update', '-q'],
-    ['install', '-q', '-y', '--no-install-recommends', ...packages],
-  ])
-    spawnSync('apt-get', args, { stdio: ['ignore', 'ignore', 'inherit'], env });
+  installPackages(packages, say);
   if (!hasDs389()) say('389 Directory Server could not be installed: its suites are left out.');
 }
 

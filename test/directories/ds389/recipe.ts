@@ -6,6 +6,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { fillTemplate } from '../fill-template.ts';
 
 /** The names and secrets of one server. */
 export interface Ds389Accounts {
@@ -26,7 +27,6 @@ export interface Ds389 extends Ds389Accounts {
 }
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-/** The text itself: the server's user may have no way into the folder of a checkout, such as one in /root. */
 export const runScript = readFileSync(join(here, 'run.sh'), 'utf8');
 
 const template = '/usr/share/dirsrv/data/template-dse.ldif';
@@ -116,11 +116,7 @@ export function writeRecipe(dir: string, port: number, user: string): void {
     ldapi_enabled: 'off',
     ldapi_autobind: 'off',
   };
-  const text = readFileSync(template, 'utf8').replaceAll(/%(\w+)%/g, (_, name: string) => {
-    const word = words[name];
-    if (word === undefined) throw new Error(`${template}: nothing stands for %${name}%`);
-    return word;
-  });
+  const text = fillTemplate(template, words, /%(\w+)%/g);
   writeFileSync(
     join(dir, 'dse.ldif'),
     `${text

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { GenericContainer, type StartedTestContainer, Wait } from 'testcontainers';
+import { answers } from '../loopback.ts';
 import { debianLayout, type OpenLdap, type OpenLdapOptions, writeRecipe } from './recipe.ts';
-import { answers } from './start.ts';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
 const image = 'scim-ldap-test-openldap:2';

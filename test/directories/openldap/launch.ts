@@ -2,7 +2,7 @@
 // else an error that says what to install. TEST_LAUNCHER=container asks for the container, to try that way.
 
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { installPackages, isCommand, mayInstall } from '../apt.ts';
 import { findLayout, type OpenLdap, type OpenLdapOptions } from './recipe.ts';
 import { startOpenLdap } from './start.ts';
 
@@ -19,10 +19,8 @@ export function hasLocalOpenLdap(): boolean {
 export function prepareOpenLdap(say: (line: string) => void): Launcher {
   if (process.env['TEST_LAUNCHER'] === 'container') return 'container';
   if (hasLocalOpenLdap()) return 'local';
-  if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
-    say(`installing ${packages.join(', ')} with apt-get`);
-    apt(['update', '-q']);
-    apt(['install', '-q', '-y', '--no-install-recommends', ...packages]);
+  if (mayInstall()) {
+    if (!installPackages(packages, say)) throw new Error('apt-get failed');
     if (hasLocalOpenLdap()) return 'local';
   }
   if (spawnSync('docker', ['version'], { stdio: 'ignore' }).status === 0) return 'container';
@@ -45,17 +43,4 @@ export async function launchOpenLdap(options: OpenLdapOptions = {}): Promise<Ope
       return await startOpenLdapContainer(options);
     }
   }
-}
-
-function apt(args: readonly string[]): void {
-  const { status } = spawnSync('apt-get', args, {
-    stdio: ['ignore', 'ignore', 'inherit'],
-    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-  });
-  if (status !== 0) throw new Error(`apt-get ${args.join(' ')} failed`);
-}
-
-function isCommand(name: string): boolean {
-  const path = `${process.env['PATH'] ?? ''}:/usr/sbin:/usr/local/libexec:/usr/libexec`;
-  return path.split(':').some((folder) => folder !== '' && existsSync(`${folder}/${name}`));
 }

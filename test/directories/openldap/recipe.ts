@@ -6,6 +6,7 @@ import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { fillTemplate } from '../fill-template.ts';
 
 export interface OpenLdapOptions {
   /** Entries to load beside the base ones: LDIF text, or pieces of it that are streamed to `slapadd -q`. */
@@ -73,7 +74,6 @@ const layouts: readonly Layout[] = [
 ];
 
 const here = fileURLToPath(new URL('.', import.meta.url));
-/** The text itself: the server's user may have no way into the folder of a checkout, such as one in /root. */
 export const runScript = readFileSync(join(here, 'run.sh'), 'utf8');
 
 /** The auxiliary classes that ship with the OpenLDAP mappings. */
@@ -124,22 +124,14 @@ export async function writeRecipe(
       options.dynamicGroups === true ? '\noverlay dynlist\ndynlist-attrset groupOfURLs memberURL member\n' : '',
     memberOf: (options.memberOf ?? true) ? '\noverlay memberof\nmemberof-group-oc groupOfNames\n' : '',
   };
-  writeFileSync(join(dir, 'slapd.conf'), fill('slapd.conf', words));
-  writeFileSync(join(dir, 'ldif', '0-base.ldif'), fill('base.ldif', words));
+  writeFileSync(join(dir, 'slapd.conf'), fillTemplate(join(here, 'slapd.conf'), words));
+  writeFileSync(join(dir, 'ldif', '0-base.ldif'), fillTemplate(join(here, 'base.ldif'), words));
   writeFileSync(join(dir, 'suffix'), accounts.suffix);
   writeFileSync(join(dir, 'client-subject'), opensslSubject(accounts.bindDn));
   const { ldif = [] } = options;
   const pieces = typeof ldif === 'string' ? [ldif] : ldif;
   await pipeline(Readable.from(pieces), createWriteStream(join(dir, 'ldif', '1-more.ldif')));
   return accounts;
-}
-
-function fill(template: string, words: Readonly<Record<string, string>>): string {
-  return readFileSync(join(here, template), 'utf8').replaceAll(/\$\{(\w+)\}/g, (_, name: string) => {
-    const word = words[name];
-    if (word === undefined) throw new Error(`${template}: nothing stands for \${${name}}`);
-    return word;
-  });
 }
 
 function rdnsOf(dn: string): readonly (readonly [type: string, value: string])[] {
