@@ -4,6 +4,7 @@ import { binaryTransform } from './binary.ts';
 import { booleanTransform } from './boolean.ts';
 import { decimalTransform } from './decimal.ts';
 import { generalizedTimeTransform } from './generalized-time.ts';
+import { guidTransform } from './guid.ts';
 import { integerTransform } from './integer.ts';
 import { postalAddressTransform } from './postal-address.ts';
 import { stringTransform } from './string.ts';
@@ -19,6 +20,7 @@ export const transformFactories: ReadonlyMap<string, TransformFactory> = new Map
     booleanTransform,
     decimalTransform,
     generalizedTimeTransform,
+    guidTransform,
     integerTransform,
     postalAddressTransform,
     stringTransform,

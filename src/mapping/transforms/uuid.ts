@@ -1,8 +1,8 @@
 // UUIDs kept as text (RFC 4530 entryUUID; nsUniqueId is another form) <-> lower-case text. SCIM ids compare letter by
 // letter, the directory's UUIDMatch does not: an id in upper case must find nothing.
-import { equality, matchAll, matchNone, not, present } from '../../ldap/filter.ts';
 import { isUuid } from '../../ldap/syntaxes/uuid.ts';
 import type { CompareValue } from '../../scim/filter/filter.ts';
+import { filterByAssertion } from './filter-by-assertion.ts';
 import { firstText, isUnassigned, notStorable } from './text.ts';
 import type { Transform, TransformFactory } from './transform.ts';
 
@@ -20,14 +20,7 @@ const transform: Transform = {
     return [text];
   },
   toAssertion,
-  toFilter(attribute, operator, value) {
-    if (operator === 'pr') return present(attribute);
-    if (operator !== 'eq' && operator !== 'ne') return undefined;
-    const assertion = value === undefined ? undefined : toAssertion(value);
-    if (assertion === undefined) return operator === 'eq' ? matchNone : matchAll;
-    const found = equality(attribute, assertion);
-    return operator === 'eq' ? found : not(found);
-  },
+  toFilter: filterByAssertion(toAssertion),
 };
 
 export const uuidTransform: TransformFactory = {

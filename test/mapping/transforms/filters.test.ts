@@ -31,6 +31,8 @@ const text = (value: string): CompareValue => ({ type: 'string', value });
 const truth = (value: boolean): CompareValue => ({ type: 'boolean', value });
 const time = (iso: string): CompareValue => ({ type: 'dateTime', value: Date.parse(iso), text: iso });
 const uuid = '8a1f6c52-3d0e-4b97-9c44-5e2b7d90a6f1';
+const guid = '8081c2c3-8485-c6c7-88c9-8a8b8c8d8e8f';
+const guidFilter = `(a=${'c3c281808584c7c688c98a8b8c8d8e8f'.replace(/../g, '\\$&')})`;
 const kinds = { values: { Employee: 'staff', Contractor: 'ext' } };
 
 const printed: readonly (readonly [
@@ -56,6 +58,13 @@ const printed: readonly (readonly [
   ['uuid', {}, 'ne', text(uuid), `(!(a=${uuid}))`],
   ['uuid', {}, 'co', text('8a1'), undefined],
   ['uuid', {}, 'pr', undefined, '(a=*)'],
+  ['guid', {}, 'eq', text(guid), guidFilter],
+  ['guid', {}, 'ne', text(guid), `(!${guidFilter})`],
+  ['guid', {}, 'eq', text(guid.toUpperCase()), '(|)'],
+  ['guid', {}, 'eq', text('33221100554477668899aabbccddeeff'), '(|)'],
+  ['guid', {}, 'ne', text('*)(uid=*'), '(&)'],
+  ['guid', {}, 'sw', text('0011'), undefined],
+  ['guid', {}, 'pr', undefined, '(a=*)'],
   ['generalizedTime', {}, 'ge', time('2026-11-24T11:18:07Z'), '(a>=20261124111807Z)'],
   ['generalizedTime', {}, 'gt', time('2026-11-24T11:18:07Z'), '(a>=20261124111807.001Z)'],
   ['generalizedTime', {}, 'lt', time('2026-11-24T11:18:07Z'), '(&(a=*)(!(a>=20261124111807Z)))'],

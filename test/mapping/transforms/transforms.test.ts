@@ -159,6 +159,24 @@ const tables: readonly Table[] = [
     round: fc.uuid(),
   },
   {
+    name: 'guid',
+    reads: [
+      [[], undefined],
+      // MS-DTYP s2.3.4.1: the first three fields are numbers, least octet first.
+      [[Buffer.from('33221100554477668899aabbccddeeff', 'hex')], '00112233-4455-6677-8899-aabbccddeeff'],
+      [[Buffer.from('ffffffffffffffffffffffffffffffff', 'hex')], 'ffffffff-ffff-ffff-ffff-ffffffffffff'],
+      [[Buffer.alloc(15)], undefined],
+      [[Buffer.alloc(17)], undefined],
+      [['00112233-4455-6677-8899-aabbccddeeff'], undefined],
+    ],
+    writes: [
+      ['00112233-4455-6677-8899-AABBCCDDEEFF', [Buffer.from('33221100554477668899aabbccddeeff', 'hex')]],
+      [null, []],
+    ],
+    refuses: ['00112233', '*', '33221100554477668899aabbccddeeff', 1],
+    round: fc.uuid(),
+  },
+  {
     name: 'postalAddress',
     reads: [
       [[], undefined],
