@@ -78,6 +78,7 @@ export function printDialects(): string {
   const columns = [
     read('OpenLDAProotDSE', promises),
     read('top', promisesOf('ds389')),
+    read('top', promisesOf('samba-ad')),
     read('top', promises),
     read('top', []),
   ];
@@ -87,6 +88,7 @@ export function printDialects(): string {
       'what the gateway goes by',
       'OpenLDAP 2.5.13',
       '389-DS 2.3.1',
+      'Samba AD 4.17.12',
       'another server with the root DSE of OpenLDAP',
       'an empty root DSE',
     ],

@@ -14,22 +14,25 @@ export async function inRounds<T>(run: Run, work: () => Promise<T>): Promise<T> 
     try {
       return await work();
     } catch (error) {
-      if (!isStale(error, run)) throw error;
+      const doubt = staleness(error, run);
+      if (doubt === 'none' || (doubt === 'possible' && round > 1)) throw error;
       if (round === ROUNDS) throw contended(error);
     }
   }
 }
 
 /** A value that is gone is a 16 where the directory has no assertion control. */
-function isStale(error: unknown, run: Run): boolean {
-  if (!(error instanceof LdapError)) return false;
+function staleness(error: unknown, run: Run): 'certain' | 'possible' | 'none' {
+  if (!(error instanceof LdapError)) return 'none';
   const { memberExists, memberMissing } = run.dialect.codes;
   const stale: readonly number[] = [
     resultCode.assertionFailed,
     resultCode.noSuchAttribute,
     resultCode.attributeOrValueExists,
   ];
-  return stale.includes(error.code) || memberExists.includes(error.code) || memberMissing.includes(error.code);
+  if (stale.includes(error.code)) return 'certain';
+  // Active Directory: 68 also says that a name is taken, 53 that the directory does not want to; a second try tells.
+  return memberExists.includes(error.code) || memberMissing.includes(error.code) ? 'possible' : 'none';
 }
 
 function contended(cause: unknown): ScimError {

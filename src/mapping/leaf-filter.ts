@@ -14,7 +14,7 @@ import type { LdapValue } from '../ldap/value.ts';
 import type { CompareOperator, CompareValue } from '../scim/filter/filter.ts';
 import { atMost, exactly, type FilterBounds, never, notBounds, unknown } from './bounds.ts';
 import type { Leaf } from './leaf.ts';
-import { ruleKind } from './rule-kind.ts';
+import { type RuleKind, ruleKind } from './rule-kind.ts';
 
 /** `each` as in `compareLeaf`. */
 export function presentLeaf(leaf: Leaf, each: boolean): FilterBounds {
@@ -77,14 +77,15 @@ function positive(leaf: Leaf, operator: PositiveOperator, value: CompareValue): 
 function equal(leaf: Leaf, assertion: LdapValue, value: CompareValue): FilterBounds {
   const some = atMost(present(leaf.attribute));
   const item = equality(leaf.attribute, assertion);
-  const kind = ruleKind(leaf.type?.equality);
+  const kind = leafKind(leaf, 'equality');
   switch (value.type) {
     case 'boolean':
       // `true` in a text attribute is read as well (389-DS 2.3.1).
+      if (kind === 'assumed') return atMost(item);
       return kind === 'boolean' || kind === 'ignore' ? exactly(item) : some;
     case 'number':
       if (kind === 'integer') return exactly(item);
-      return kind === 'ignore' || kind === 'exact' ? atMost(item) : some;
+      return kind === 'ignore' || kind === 'assumed' || kind === 'exact' ? atMost(item) : some;
     case 'dateTime':
     case 'binary':
       return some;
@@ -93,16 +94,12 @@ function equal(leaf: Leaf, assertion: LdapValue, value: CompareValue): FilterBou
   }
 }
 
-function equalText(
-  leaf: Leaf,
-  kind: ReturnType<typeof ruleKind>,
-  item: LdapFilter,
-  assertion: LdapValue,
-): FilterBounds | undefined {
+function equalText(leaf: Leaf, kind: LeafKind, item: LdapFilter, assertion: LdapValue): FilterBounds | undefined {
   const { caseExact } = leaf.definition;
   switch (kind) {
     case 'ignore':
-      if (isPlain(assertion)) return caseExact ? atMost(item) : exactly(item);
+    case 'assumed':
+      if (isPlain(assertion)) return caseExact || kind === 'assumed' ? atMost(item) : exactly(item);
       return isFoldable(leaf, assertion) ? atMost(item) : undefined;
     case 'exact':
       // The rule tells apart what SCIM holds to be equal.
@@ -157,9 +154,11 @@ function substring(leaf: Leaf, operator: 'co' | 'sw' | 'ew', value: CompareValue
   });
   const { caseExact } = leaf.definition;
   // Without a SUBSTR rule the item is Undefined (DNs, for one).
-  switch (ruleKind(leaf.type?.substrings)) {
+  const kind = leafKind(leaf, 'substrings');
+  switch (kind) {
     case 'ignore':
-      if (isPlain(text)) return caseExact ? atMost(item) : exactly(item);
+    case 'assumed':
+      if (isPlain(text)) return caseExact || kind === 'assumed' ? atMost(item) : exactly(item);
       // What is white space alone has no prepared form.
       return text.trim() !== '' && isFoldable(leaf, text) ? atMost(item) : some;
     case 'exact':
@@ -176,8 +175,16 @@ function substring(leaf: Leaf, operator: 'co' | 'sw' | 'ew', value: CompareValue
   }
 }
 
-function orderKind(leaf: Leaf): ReturnType<typeof ruleKind> {
-  return ruleKind(leaf.type?.ordering);
+function orderKind(leaf: Leaf): LeafKind {
+  return leafKind(leaf, 'ordering');
+}
+
+/** `assumed` is text of which a directory that publishes no rules holds all to be equal that `ignore` does, and perhaps more. */
+type LeafKind = RuleKind | 'assumed';
+
+function leafKind({ type }: Leaf, use: 'equality' | 'ordering' | 'substrings'): LeafKind {
+  const kind = ruleKind(type?.[use]);
+  return kind === 'ignore' && type?.assumedRules === true ? 'assumed' : kind;
 }
 
 /** ASCII without white space: what string preparation (RFC 4518) and SCIM's own comparison treat alike. */

@@ -50,8 +50,10 @@ export function shareServer<Server extends SharedServer>(start: () => Promise<Se
       names.add(name);
       const server = await get();
       return await withAdministrator(server, async (client) => {
-        const baseDn = `ou=${name},ou=suites,${server.suffix}`;
-        const base: SuiteBase = { baseDn, peopleDn: `ou=people,${baseDn}`, groupsDn: `ou=groups,${baseDn}` };
+        // As the suffix is spelled: Samba answers in upper case, whatever case an entry was added with.
+        const ou = /^[A-Z]/.test(server.suffix) ? 'OU' : 'ou';
+        const baseDn = `${ou}=${name},${ou}=suites,${server.suffix}`;
+        const base: SuiteBase = { baseDn, peopleDn: `${ou}=people,${baseDn}`, groupsDn: `${ou}=groups,${baseDn}` };
         await client.add(baseDn, { objectClass: 'organizationalUnit', ou: name });
         await client.add(base.peopleDn, { objectClass: 'organizationalUnit', ou: 'people' });
         await client.add(base.groupsDn, { objectClass: 'organizationalUnit', ou: 'groups' });

@@ -1,12 +1,13 @@
 // What is left, and what the client is told, where the directory fails between the steps of one request.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import type { Dialect } from '../../src/ldap/dialects/dialect.ts';
 import { createEmbeddedDirectory, type EmbeddedDirectory } from '../../src/ldap/embedded/embedded-directory.ts';
 import type { Fault } from '../../src/ldap/embedded/faults.ts';
 import { resultCode } from '../../src/ldap/result-codes.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type ServedGateway, type ServeOptions, serveGateway } from './harness.ts';
+import { type Answer, type ServedGateway, type ServeOptions, serveGateway } from './harness.ts';
 
 const suffix = 'dc=example,dc=com';
 const schemaLdif = [readFileSync(new URL('../../mappings/openldap/scim-person.ldif', import.meta.url), 'utf8')];
@@ -227,4 +228,46 @@ describe('requests of several steps', () => {
       assert.match(String(body['detail']), /could not be undone/);
     });
   });
+});
+
+describe('a code that means a race or a refusal', () => {
+  let directory: EmbeddedDirectory;
+  let served: ServedGateway;
+  before(async () => {
+    directory = createEmbeddedDirectory({ suffix, schemaLdif, unique: [] });
+    const { url } = await directory.listen();
+    const { dn: bindDn, password } = directory.administrator;
+    const mapping = 'openldap/inet-org-person-scim.yaml';
+    // As on Active Directory.
+    const codes = { memberExists: [20, 68], memberMissing: [16, 53], nameTooLong: [] };
+    const dialect = (detected: Dialect): Dialect => ({ ...detected, codes });
+    served = await serveGateway({ url, bindDn, password, mapping, variables: { suffix }, dialect });
+  });
+  after(async () => {
+    await served.stop();
+    await directory.close();
+  });
+
+  for (const [code, times, status] of [
+    [resultCode.unwillingToPerform, 1, 200],
+    [resultCode.unwillingToPerform, Number.POSITIVE_INFINITY, 400],
+    [resultCode.entryAlreadyExists, Number.POSITIVE_INFINITY, 409],
+  ] as const) {
+    it(`${code}, ${times === 1 ? 'once' : 'twice'}, is answered with ${status}`, async () => {
+      const body = { schemas: [urns.user], userName: `doubt-${code}-${status}` };
+      const created = await served.scim('POST', '/Users', body);
+      directory.faults.inject({ operation: 'modify', times, effect: { kind: 'answer', code } });
+      const Operations = [{ op: 'replace', path: 'title', value: 'Boss' }];
+      let answer: Answer | undefined;
+      const sent = await served.record(async () => {
+        answer = await served.scim('PATCH', `/Users/${String(created.body['id'])}`, {
+          schemas: [urns.patchOp],
+          Operations,
+        });
+      });
+      directory.faults.clear();
+      assert.equal(answer?.status, status, JSON.stringify(answer?.body));
+      assert.equal(sent.filter(({ operation }) => operation === 'modify').length, 2);
+    });
+  }
 });

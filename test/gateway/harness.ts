@@ -10,6 +10,7 @@ import { listen } from '../../src/http/listen.ts';
 import { createDirectory, type Directory } from '../../src/ldap/client/directory.ts';
 import type { TlsConfig } from '../../src/ldap/client/directory-config.ts';
 import { detectDialect } from '../../src/ldap/dialects/detect-dialect.ts';
+import type { Dialect } from '../../src/ldap/dialects/dialect.ts';
 import type { DirectoryPort } from '../../src/ldap/port.ts';
 import { type SentOperation as LdapOperation, watchDirectory } from '../../src/ldap/watch-directory.ts';
 import { compileMapping } from '../../src/mapping/compile-mapping.ts';
@@ -61,6 +62,8 @@ export interface ServeOptions extends DirectoryAccess {
   readonly profile?: ClientProfile;
   readonly limits?: Partial<GatewayLimits>;
   readonly cursorSecret?: Buffer;
+  /** What the gateway is to believe of the directory. */
+  readonly dialect?: (detected: Dialect) => Dialect;
 }
 
 export async function serveGateway(options: ServeOptions): Promise<ServedGateway> {
@@ -73,7 +76,8 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
   const text = `extends: ${JSON.stringify(file)}\n${options.changes ?? ''}`;
   const loaded = await loadMappingText(text, 'changes.yaml', { variables: options.variables });
   if (loaded.mapping === undefined) throw new Error(loaded.problems.map(printProblem).join('\n'));
-  const dialect = detectDialect(await client.rootDse());
+  const detected = detectDialect(await client.rootDse());
+  const dialect = options.dialect?.(detected) ?? detected;
   const { matchEntryDn } = dialect.capabilities;
   const compiled = compileMapping(loaded.mapping, { subschema: await client.subschema(), live: true, matchEntryDn });
   if (compiled.mapping === undefined) throw new Error(compiled.problems.map(printProblem).join('\n'));

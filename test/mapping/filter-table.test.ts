@@ -2,10 +2,20 @@
 // says all, or the filter has to be evaluated over what comes (the residual).
 import assert from 'node:assert/strict';
 import { printLdapFilter } from '../../src/ldap/print-filter.ts';
+import type { Subschema } from '../../src/ldap/subschema/subschema.ts';
 import { isExact } from '../../src/mapping/bounds.ts';
 import { type CompiledMapping, getResourceMapping } from '../../src/mapping/mapping.ts';
 import { filterLookups, planFilter } from '../../src/mapping/plan-filter.ts';
-import { compilePerson, compileShipped, filterFor, referencesTo, userTarget } from './compiled.ts';
+import {
+  compilePerson,
+  compileShipped,
+  compileText,
+  filterFor,
+  personText,
+  referencesTo,
+  scimSubschema,
+  userTarget,
+} from './compiled.ts';
 
 const references = referencesTo([userTarget('u1')], {
   findValues: (_type, id) =>
@@ -277,4 +287,30 @@ describe('planFilter', () => {
     const user = getResourceMapping(compiled, 'User');
     assert.throws(() => filterFor(user, 'password eq "x"'), { scimType: 'invalidFilter' });
   });
+});
+
+// Active Directory publishes none, and Windows compares without accents and width.
+describe('filters where matching rules are assumed', () => {
+  const assumed: Subschema = {
+    ...scimSubschema,
+    attributeType(name) {
+      const type = scimSubschema.attributeType(name);
+      return type === undefined ? undefined : { ...type, assumedRules: true };
+    },
+  };
+  for (const [filter, ldap, reach] of [
+    ['displayName eq "Babs"', '(displayName=Babs)', 'residual'],
+    ['displayName eq "José"', '(displayName=José)', 'residual'],
+    ['displayName ne "Babs"', '(&)', 'residual'],
+    ['displayName sw "Ba"', '(displayName=Ba*)', 'residual'],
+    ['displayName co " "', '(displayName=*)', 'residual'],
+    ['displayName gt "Ba"', '(displayName=*)', 'residual'],
+    ['displayName pr', '(displayName=*)', 'exact'],
+  ] as const)
+    it(filter, async () => {
+      const mapping = getResourceMapping(await compileText(personText(['displayName: displayName']), assumed), 'User');
+      const bounds = planFilter(filterFor(mapping, filter), mapping, references);
+      assert.equal(printLdapFilter(bounds.upper), ldap);
+      assert.equal(isExact(bounds) ? 'exact' : 'residual', reach);
+    });
 });

@@ -32,8 +32,14 @@ export function parseSubschema(definitions: SchemaDefinitions, options: ParseSub
       }
     });
   const types = read(definitions.attributeTypes, parseAttributeType);
+  // Active Directory and Samba 4.17.
+  const noRules = types.every(({ equality }) => equality === undefined);
   return buildSubschema(
-    comparesBySyntax(types) ? types.map(withDefaultRules) : types,
+    noRules
+      ? types.map((type) => ({ ...withDefaultRules(type), assumedRules: true }))
+      : comparesBySyntax(types)
+        ? types.map(withDefaultRules)
+        : types,
     read(definitions.objectClasses, parseObjectClass),
   );
 }
@@ -47,14 +53,11 @@ export function extendSubschema(base: Subschema, definitions: SchemaDefinitions)
 }
 
 /**
- * Whether the syntax decides where a definition names no rule. Active Directory and Samba 4.17 publish no matching rules at
- * all, 389-DS leaves out many; there it is an attribute that no other directory has which tells.
+ * Whether the syntax decides where a definition names no rule. 389-DS leaves out many; an attribute that no other directory
+ * has tells that it is one.
  */
 function comparesBySyntax(types: readonly AttributeTypeDefinition[]): boolean {
-  return (
-    types.every(({ equality }) => equality === undefined) ||
-    types.some(({ names }) => names.some((name) => name.toLowerCase() === 'nsaccountlock'))
-  );
+  return types.some(({ names }) => names.some((name) => name.toLowerCase() === 'nsaccountlock'));
 }
 
 function withDefaultRules(type: AttributeTypeDefinition): AttributeTypeDefinition {

@@ -15,6 +15,11 @@ export interface AttributeType {
   readonly equality?: string;
   readonly ordering?: string;
   readonly substrings?: string;
+  /**
+   * The directory publishes no rules and those here go with the syntax. Its own may hold more text to be equal: Windows
+   * compares without accents and width.
+   */
+  readonly assumedRules?: true;
   readonly singleValue: boolean;
   readonly noUserModification: boolean;
   readonly usage: 'userApplications' | 'directoryOperation' | 'distributedOperation' | 'dSAOperation';

@@ -61,6 +61,19 @@ describe('dialects', () => {
     assert.deepEqual(dialect.codes, { memberExists: [20], memberMissing: [16], nameTooLong: [80] });
   });
 
+  it('knows Active Directory by its capabilities, whoever made it', () => {
+    const { name, capabilities, codes } = detectDialect(
+      rootDse({ supportedCapabilities: ['1.2.840.113556.1.4.800'], supportedControl: [controlOid.permissiveModify] }),
+    );
+    assert.equal(name, 'active-directory');
+    const { assertion, postRead, matchEntryDn, preparesText, refusesEmptyMemberList } = capabilities;
+    assert.deepEqual(
+      [assertion, postRead, matchEntryDn, preparesText, refusesEmptyMemberList],
+      [false, false, false, false, false],
+    );
+    assert.deepEqual(codes, { memberExists: [20, 68], memberMissing: [16, 53], nameTooLong: [] });
+  });
+
   it('knows 389 Directory Server by its vendor', () => {
     const { name, capabilities } = detectDialect(
       rootDse({ objectClass: ['top'], vendorName: ['389 Project'], supportedControl: [controlOid.postRead] }),

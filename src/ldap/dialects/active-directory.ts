@@ -1,0 +1,28 @@
+// Active Directory and Samba as a domain controller. Facts from Samba 4.17.12, and of Windows from Microsoft's documents
+// where it differs.
+import { resultCode } from '../result-codes.ts';
+import type { DialectRecipe } from './dialect.ts';
+
+/** In supportedCapabilities of the root DSE (MS-ADTS 3.1.1.3.4.3). */
+const LDAP_CAP_ACTIVE_DIRECTORY = '1.2.840.113556.1.4.800';
+
+export const activeDirectory: DialectRecipe = {
+  name: 'active-directory',
+  matches: (rootDse) => rootDse.strings('supportedCapabilities').includes(LDAP_CAP_ACTIVE_DIRECTORY),
+  create: ({ capabilities, codes }) => ({
+    name: 'active-directory',
+    capabilities: {
+      ...capabilities,
+      // Samba: an a with a combining diaeresis and the letter ä are two values.
+      preparesText: false,
+      // A group has MAY member.
+      refusesEmptyMemberList: false,
+    },
+    codes: {
+      ...codes,
+      // Of linked attributes, such as member: a value that is there, and one that is not. Both mean refusals, too.
+      memberExists: [...codes.memberExists, resultCode.entryAlreadyExists],
+      memberMissing: [...codes.memberMissing, resultCode.unwillingToPerform],
+    },
+  }),
+};

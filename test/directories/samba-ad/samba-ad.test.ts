@@ -1,0 +1,266 @@
+// The facts about Samba as a domain controller that docs/dialects.md lists and the dialect and the mapping go by.
+import assert from 'node:assert/strict';
+import { createDirectory, type Directory } from '../../../src/ldap/client/directory.ts';
+import { detectDialect } from '../../../src/ldap/dialects/detect-dialect.ts';
+import { LdapConnectionError, LdapError } from '../../../src/ldap/errors.ts';
+import { and, equality, matchAll, or, present } from '../../../src/ldap/filter.ts';
+import type { Modification, RequestControl, SearchRequest } from '../../../src/ldap/operations.ts';
+import { parseLdapFilter } from '../../../src/ldap/parse-filter.ts';
+import { hasSambaAd } from './launch.ts';
+import type { SambaAd } from './recipe.ts';
+import { createSuiteBase, getSambaAd } from './shared.ts';
+
+type Change = readonly [Modification['operation'], string, ...(string | Buffer)[]];
+
+if (hasSambaAd()) {
+  describe('Samba AD', () => {
+    let server: SambaAd;
+    let directory: Directory;
+    let peopleDn: string;
+    let groupsDn: string;
+
+    const person = (cn: string): string => `CN=${cn},${peopleDn}`;
+    const group = (cn: string): string => `CN=${cn},${groupsDn}`;
+    const add = (dn: string, attributes: Readonly<Record<string, string | string[]>>) =>
+      directory.add({
+        dn,
+        attributes: Object.entries(attributes).map(([type, values]) => ({ type, values: [values].flat() })),
+      });
+    const addPerson = (cn: string, more: Readonly<Record<string, string>> = {}) =>
+      add(person(cn), { objectClass: 'user', sAMAccountName: `facts-${cn}`, ...more });
+    const addGroup = (cn: string, member: string[] = []) =>
+      add(group(cn), {
+        objectClass: 'group',
+        sAMAccountName: `facts-${cn}`,
+        ...(member.length > 0 ? { member } : {}),
+      });
+    const change = (dn: string, modifications: readonly Change[], controls: readonly RequestControl[] = []) =>
+      directory.modify({
+        dn,
+        modifications: modifications.map(([operation, attribute, ...values]) => ({ operation, attribute, values })),
+        controls,
+      });
+    const readEntry = async (base: string, attributes: readonly string[], controls: readonly RequestControl[] = []) => {
+      const filter = present('objectClass');
+      const { entries } = await directory.search({ base, scope: 'base', filter, attributes, controls }).collect();
+      return entries[0]!;
+    };
+    const read = async (dn: string, attribute: string) => (await readEntry(dn, [attribute])).strings(attribute);
+    const find = async (filter: string, more: Partial<SearchRequest> = {}): Promise<string[]> => {
+      const { entries } = await directory
+        .search({ base: peopleDn, scope: 'one', filter: parseLdapFilter(filter), attributes: ['cn'], ...more })
+        .collect();
+      return entries.map((entry) => entry.first('cn') ?? '').sort();
+    };
+    const rejects = (promise: Promise<unknown>, code: number) =>
+      assert.rejects(promise, (error) => {
+        assert.ok(error instanceof LdapError, String(error));
+        assert.equal(error.code, code, error.message);
+        return true;
+      });
+    const bindAs = async (dn: string, password: string): Promise<void> => {
+      const other = createDirectory({ urls: [server.url], tls: server.tls, bind: { dn, password } });
+      try {
+        await other.search({ base: dn, scope: 'base', filter: present('objectClass'), attributes: ['cn'] }).collect();
+      } finally {
+        await other.close();
+      }
+    };
+    const password = (text: string): Buffer => Buffer.from(`"${text}"`, 'utf16le');
+
+    before(async function () {
+      this.timeout(120_000);
+      server = await getSambaAd();
+      ({ peopleDn, groupsDn } = await createSuiteBase('facts'));
+      const bind = { dn: server.bindDn, password: server.password };
+      directory = createDirectory({ urls: [server.url], tls: server.tls, bind });
+      await addPerson('ann', { title: 'Boss', displayName: 'Jos\u00e9' });
+      await addPerson('bob', { manager: person('ann') });
+      await addPerson('cid');
+      await addGroup('crew', [person('ann')]);
+    });
+    after(() => directory.close());
+
+    it('is known by its root DSE', async () =>
+      assert.equal(detectDialect(await directory.rootDse()).name, 'active-directory'));
+
+    it('publishes no matching rules, so that those of the syntax are assumed', async () => {
+      const type = (await directory.subschema()).attributeType('displayName');
+      assert.deepEqual([type?.equality, type?.assumedRules, type?.singleValue], ['caseIgnoreMatch', true, true]);
+    });
+
+    it('answers 68 to a member that is there and 53 to one that is not, 20 and 16 to other values', async () => {
+      await rejects(change(group('crew'), [['add', 'member', person('bob'), person('ann')]]), 68);
+      await rejects(change(group('crew'), [['delete', 'member', person('cid')]]), 53);
+      assert.deepEqual(await read(group('crew'), 'member'), [person('ann')]);
+      await change(person('cid'), [['add', 'otherTelephone', '1']]);
+      await rejects(change(person('cid'), [['add', 'otherTelephone', '1']]), 20);
+      await rejects(change(person('cid'), [['delete', 'otherTelephone', '2']]), 16);
+      await rejects(change(person('cid'), [['delete', 'department', 'x']]), 16);
+    });
+
+    it('53 also says no to a password without quotes and to memberOf, 68 to a name that is taken', async () => {
+      await rejects(change(person('ann'), [['replace', 'unicodePwd', 'no quotes']]), 53);
+      await rejects(change(person('ann'), [['replace', 'memberOf', group('crew')]]), 53);
+      await rejects(change(person('ann'), [['replace', 'sAMAccountName', 'facts-bob']]), 68);
+      await rejects(directory.modifyDn({ dn: person('ann'), newRdn: 'CN=bob', deleteOldRdn: true }), 68);
+    });
+
+    it('a member that does not exist is refused: 32 on the way in, 53 on the way out', async () => {
+      await rejects(change(group('crew'), [['add', 'member', person('nobody')]]), 32);
+      await rejects(change(group('crew'), [['delete', 'member', person('nobody')]]), 53);
+    });
+
+    it('compares members, of any spelling, and says false of one that does not exist', async () => {
+      const holds = (value: string) => directory.compare({ dn: group('crew'), attribute: 'member', value });
+      assert.equal(await holds(person('ann').toLowerCase()), true);
+      assert.equal(await holds(person('cid')), false);
+      assert.equal(await holds(person('nobody')), false);
+    });
+
+    it('permissive modify covers neither members nor single values', async () => {
+      const permissive = [{ kind: 'permissiveModify' }] as const;
+      await rejects(change(group('crew'), [['add', 'member', person('ann')]], permissive), 68);
+      await rejects(change(person('ann'), [['add', 'title', 'Boss']], permissive), 20);
+      await change(person('cid'), [['add', 'otherTelephone', '1']], permissive);
+    });
+
+    it('an assertion is refused, by a message that is no answer to a modify; post-read is passed over', async () => {
+      const assertion = { kind: 'assertion', filter: present('objectClass') } as const;
+      await assert.rejects(change(person('ann'), [['replace', 'title', 'Boss']], [assertion]), LdapConnectionError);
+      const postRead = { kind: 'postRead', attributes: ['uSNChanged'] } as const;
+      const { controls } = await change(person('ann'), [['replace', 'title', 'Boss']], [postRead]);
+      assert.equal(controls.postRead, undefined);
+    });
+
+    it('a modify is all or nothing, so that an old value out and a new one in is a comparison', async () => {
+      const swap = (from: string, to: string) =>
+        change(person('cid'), [
+          ['delete', 'title', from],
+          ['add', 'title', to],
+        ]);
+      await change(person('cid'), [['replace', 'title', '0']]);
+      const answers = await Promise.allSettled(Array.from({ length: 8 }, (_, index) => swap('0', String(index + 1))));
+      assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1);
+      assert.equal((await read(person('cid'), 'title')).length, 1);
+    });
+
+    it('answers 16 to unknown attributes, 20 to second values, 21 to empty ones, 2 to increment, 67 to the name', async () => {
+      await rejects(change(person('ann'), [['replace', 'nonsense', 'x']]), 16);
+      await rejects(change(person('ann'), [['replace', 'displayName', 'a', 'b']]), 20);
+      await rejects(change(person('ann'), [['replace', 'displayName', '']]), 21);
+      await rejects(change(person('ann'), [['increment', 'codePage', '1']]), 2);
+      await rejects(change(person('ann'), [['replace', 'cn', 'x']]), 67);
+    });
+
+    it('uSNChanged changes with every write that changes something, of a group with its members, of a member never', async () => {
+      const usn = async (dn: string) => (await read(dn, 'uSNChanged'))[0];
+      const [ann, crew] = [await usn(person('ann')), await usn(group('crew'))];
+      await change(person('ann'), [['replace', 'title', 'Boss']]);
+      await change(group('crew'), [['add', 'member', person('bob')]]);
+      assert.equal(await usn(person('ann')), ann);
+      assert.notEqual(await usn(group('crew')), crew);
+      assert.deepEqual(await read(person('bob'), 'memberOf'), [group('crew')]);
+      await change(person('ann'), [['replace', 'title', 'Chief']]);
+      assert.notEqual(await usn(person('ann')), ann);
+    });
+
+    it('objectGUID stays over a rename; members and manager follow, and go with who is deleted; a group may be empty', async () => {
+      await addPerson('dan');
+      await addGroup('dan-only', [person('dan')]);
+      await change(person('cid'), [['replace', 'manager', person('dan')]]);
+      const id = (await readEntry(person('dan'), ['objectGUID'])).bytes('objectGUID')[0]!;
+      await directory.modifyDn({ dn: person('dan'), newRdn: 'CN=daniel', deleteOldRdn: true });
+      assert.deepEqual((await readEntry(person('daniel'), ['objectGUID'])).bytes('objectGUID'), [id]);
+      assert.deepEqual(await read(group('dan-only'), 'member'), [person('daniel')]);
+      assert.deepEqual(await read(person('cid'), 'manager'), [person('daniel')]);
+      assert.deepEqual(await find('(cn=*)', { filter: equality('objectGUID', id) }), ['daniel']);
+      assert.equal((await readEntry(`<GUID=${id.toString('hex')}>`, ['cn'])).first('cn'), 'daniel');
+      await directory.delete({ dn: person('daniel') });
+      assert.deepEqual(await read(group('dan-only'), 'member'), []);
+      assert.deepEqual(await read(person('cid'), 'manager'), []);
+      assert.deepEqual(await find('(cn=*)', { filter: equality('objectGUID', id) }), []);
+    });
+
+    it('finds a hundred objectGUIDs in one search', async () => {
+      const { entries } = await directory
+        .search({ base: peopleDn, scope: 'one', filter: present('cn'), attributes: ['objectGUID'] })
+        .collect();
+      const known = entries.flatMap((entry) => entry.bytes('objectGUID'));
+      const others = Array.from({ length: 100 - known.length }, (_, index) => Buffer.alloc(16, index));
+      const ids = or(...[...known, ...others].map((id) => equality('objectGUID', id)));
+      const filter = and(parseLdapFilter('(&(objectCategory=person)(objectClass=user))'), ids);
+      assert.equal((await find('(cn=*)', { filter })).length, known.length);
+    });
+
+    it('distinguishedName can be searched, entryDN cannot', async () => {
+      assert.deepEqual(await find(`(distinguishedName=${person('ANN').toLowerCase()})`), ['ann']);
+      assert.deepEqual(await find(`(entryDN=${person('ann')})`), []);
+    });
+
+    it('an attribute of no schema has no value, also under a negation; negated lists and (&) are answered rightly', async () => {
+      assert.deepEqual(await find('(nonsense=x)'), []);
+      assert.deepEqual(await find('(!(nonsense=x))'), ['ann', 'bob', 'cid']);
+      assert.deepEqual(await find('(|(!(|(displayName=*)(cn=bob)))(cn=zoe))'), ['cid']);
+      assert.deepEqual(await find('(cn=*)', { filter: matchAll }), ['ann', 'bob', 'cid']);
+      assert.deepEqual(await find('(cn>=b)'), ['bob', 'cid']);
+    });
+
+    it('letter case is ignored, beyond ASCII too; accents are not, and composed and decomposed letters differ', async () => {
+      assert.deepEqual(await find('(displayName=JOS\u00c9)'), ['ann']);
+      assert.deepEqual(await find('(displayName=jose)'), [], 'Windows finds it');
+      assert.deepEqual(await find('(displayName=jose\u0301)'), []);
+    });
+
+    it('bits can be searched', async () => {
+      const disabled = '(userAccountControl:1.2.840.113556.1.4.803:=2)';
+      assert.deepEqual(await find(disabled), ['ann', 'bob', 'cid']);
+      assert.deepEqual(await find(`(!${disabled})`), []);
+    });
+
+    it('a size limit is not obeyed, and two sort keys find nobody and succeed', async () => {
+      assert.equal((await find('(objectClass=user)', { sizeLimit: 1 })).length, 3, 'Windows answers 4');
+      const keys = [{ attribute: 'cn' }, { attribute: 'title' }];
+      assert.deepEqual(await find('(objectClass=user)', { controls: [{ kind: 'sort', keys }] }), []);
+    });
+
+    it('ranges of values are given where they are asked for, the last one with a star', async () => {
+      const numbers = Array.from({ length: 20 }, (_, index) => String(index));
+      await change(person('bob'), [['add', 'otherTelephone', ...numbers]]);
+      const ranges = async (asked: string) =>
+        [...(await readEntry(person('bob'), [asked])).attributes].map(([name, { length }]) => [name, length]);
+      assert.deepEqual(await ranges('otherTelephone;range=0-4'), [['othertelephone;range=0-4', 5]]);
+      assert.deepEqual(await ranges('otherTelephone;range=15-*'), [['othertelephone;range=15-*', 5]]);
+      assert.deepEqual(await ranges('otherTelephone;range=15-99'), [['othertelephone;range=15-*', 5]]);
+      assert.deepEqual(await ranges('otherTelephone;range=30-*'), [['othertelephone;range=30-*', 0]]);
+      assert.deepEqual(await ranges('otherTelephone'), [['othertelephone', 20]], 'Windows cuts at 1,500');
+    });
+
+    it('a search from the suffix comes with references to other naming contexts', async () => {
+      const filter = parseLdapFilter('(sAMAccountName=facts-ann)');
+      const attributes = ['cn'];
+      const answer = await directory.search({ base: server.suffix, scope: 'subtree', filter, attributes }).collect();
+      assert.deepEqual(
+        answer.entries.map(({ dn }) => dn),
+        [person('ann')],
+      );
+      assert.match(answer.result.references.join(), /^ldaps?:\/\/.*CN=Configuration/);
+    });
+
+    it('a new user is disabled; with a password of any characters and 512 it may log in, with the bit of 2 not', async () => {
+      assert.deepEqual(await read(person('ann'), 'userAccountControl'), ['546']);
+      const text = 'P\u00e4ss "wort" \u{1F511} 1';
+      await change(person('ann'), [['replace', 'unicodePwd', password(text)]]);
+      await change(person('ann'), [['replace', 'userAccountControl', '512']]);
+      await bindAs(person('ann'), text);
+      await rejects(bindAs(person('ann'), 'wrong'), 49);
+      await change(person('ann'), [['replace', 'userAccountControl', '514']]);
+      await rejects(bindAs(person('ann'), text), 49);
+    });
+
+    it('a password that breaks the policy is refused with 19, one by the operation of RFC 3062 with 2', async () => {
+      await rejects(change(person('bob'), [['replace', 'unicodePwd', password('short')]]), 19);
+      await rejects(directory.passwordModify({ userIdentity: person('bob'), newPassword: 'Long-enough-1' }), 2);
+    });
+  });
+}
