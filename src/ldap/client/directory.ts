@@ -17,6 +17,8 @@ import { runPagedSearch } from './paged-search.ts';
 import { raceSignal } from './race-signal.ts';
 import { createSearchStream, type SearchSink } from './search-stream.ts';
 import { createServers } from './servers.ts';
+import { isCut } from './value-ranges.ts';
+import { createWholeEntries, type WholeEntries } from './whole-entries.ts';
 
 export interface Directory extends DirectoryPort {
   /** The authorization identity of the connections (RFC 4532): `dn:...`, or empty for anonymous. */
@@ -87,12 +89,24 @@ export function createDirectory(config: DirectoryConfig): Directory {
   ): Promise<SearchResult> {
     const references: string[] = [];
     let delivered = false;
+    let parts = undefined as WholeEntries | undefined;
+    const takePart = (part: LdapEntry): void => {
+      parts ??= createWholeEntries(
+        (entry) => sink.push(entry),
+        (dn, attributes) => {
+          if (sink.cancelled()) throw new Error('the reader has left');
+          return readMore(dn, attributes, signal);
+        },
+      );
+      parts.take(part);
+    };
     const handlers = {
       timeout,
       signal,
       onEntry(entry: LdapEntry): void {
         delivered = true;
-        sink.push(entry);
+        if (isCut(entry)) takePart(entry);
+        else sink.push(entry);
       },
       onReference(urls: readonly string[]): void {
         delivered = true;
@@ -109,11 +123,32 @@ export function createDirectory(config: DirectoryConfig): Directory {
           return running.response;
         });
       }
-      const options = { ...handlers, pageSize };
+      const options = { ...handlers, pageSize, settled: async () => parts?.settled() };
       return onLease(signal, again, (connection) => runPagedSearch(connection, request, sink, options));
     });
+    await parts?.settled();
     if (result.code !== resultCode.success) throw errorOf({ result });
     return { code: result.code, controls, references };
+  }
+
+  /** More of an entry that a search has found; undefined where it is gone. */
+  async function readMore(
+    base: string,
+    attributes: readonly string[],
+    signal: AbortSignal | undefined,
+  ): Promise<LdapEntry | undefined> {
+    let found: LdapEntry | undefined;
+    const onEntry = (entry: LdapEntry): void => {
+      found = entry;
+    };
+    const request = { kind: 'search', ...BASE, base, attributes } as const;
+    const again = (): boolean => true;
+    const { result } = await observed('search', () =>
+      onConnection(signal, again, (connection) => connection.run(request, { timeout, signal, onEntry })),
+    );
+    if (result.code === resultCode.noSuchObject) return undefined;
+    if (result.code !== resultCode.success) throw errorOf({ result });
+    return found;
   }
 
   async function onLease<T>(

@@ -15,6 +15,8 @@ export interface PageOptions {
   readonly signal: AbortSignal | undefined;
   readonly onEntry: (entry: LdapEntry) => void;
   readonly onReference: (urls: readonly string[]) => void;
+  /** Resolves when the entries of the page have been handed on. */
+  readonly settled: () => Promise<void>;
 }
 
 const FIRST = Buffer.alloc(0);
@@ -54,6 +56,7 @@ export async function runPagedSearch(
       return { ...response, controls, result: { ...response.result, code: resultCode.sizeLimitExceeded } };
     }
     try {
+      await options.settled();
       await raceSignal(sink.wanted(), options.signal);
     } catch (error) {
       await forgetPages(connection, request, cookie, options.timeout);
