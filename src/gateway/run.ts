@@ -1,9 +1,11 @@
 // What every SCIM operation works with: the parts of the gateway that outlive a request, and the request at hand.
 import type { Dialect } from '../ldap/dialects/dialect.ts';
 import type { LdapEntry } from '../ldap/entry.ts';
+import { LdapError } from '../ldap/errors.ts';
 import { and, equality, filterAttributes, type LdapFilter } from '../ldap/filter.ts';
 import type { RequestControl, SearchRequest } from '../ldap/operations.ts';
 import type { DirectoryPort } from '../ldap/port.ts';
+import { resultCode } from '../ldap/result-codes.ts';
 import type { CompiledMapping, ResourceMapping } from '../mapping/mapping.ts';
 import type { FetchPlan } from '../mapping/plan-fetch.ts';
 import type { ReferenceNeed } from '../mapping/references.ts';
@@ -70,14 +72,30 @@ export function targetAttributes(run: Run, typeName: string): readonly string[] 
   });
 }
 
+/** Entries per page of a paged search: larger pages cost more memory and gain nothing. */
+export const LDAP_PAGE = 500;
+
 /** All entries of the answers to some searches. */
 export async function collect(run: Run, requests: readonly SearchRequest[]): Promise<readonly LdapEntry[]> {
-  const options = { signal: run.context.signal };
   const [first] = requests;
-  if (first !== undefined && requests.length === 1)
-    return (await run.directory.search(first, options).collect()).entries;
-  const answers = await Promise.all(requests.map((request) => run.directory.search(request, options).collect()));
-  return answers.flatMap((answer) => answer.entries);
+  if (first !== undefined && requests.length === 1) return collectOne(run, first);
+  const answers = await Promise.all(requests.map((request) => collectOne(run, request)));
+  return answers.flat();
+}
+
+/**
+ * What a directory cuts short without having been asked to comes in pages: Windows ends a search after 1,000 entries. To
+ * ask for pages at once would cost every small search a connection of its own.
+ */
+async function collectOne(run: Run, request: SearchRequest): Promise<readonly LdapEntry[]> {
+  const options = { signal: run.context.signal };
+  try {
+    return (await run.directory.search(request, options).collect()).entries;
+  } catch (error) {
+    const cut = error instanceof LdapError && error.code === resultCode.sizeLimitExceeded;
+    if (!cut || request.sizeLimit !== undefined || !run.dialect.capabilities.pagedResults) throw error;
+    return (await run.directory.search({ ...request, pageSize: LDAP_PAGE }, options).collect()).entries;
+  }
 }
 
 /** The entry of an id with what a plan needs; throws 404 where no resource of the type has it (C2, C4). */

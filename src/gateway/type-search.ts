@@ -18,11 +18,9 @@ import type { SearchRequest } from '../scim/request.ts';
 import type { Resource } from '../scim/resource.ts';
 import { type AttributeRef, attributeKey } from '../scim/schema/schema.ts';
 import type { ReferenceResolver } from './references.ts';
-import { collect, derefControls, type Run, searchesOf } from './run.ts';
+import { collect, derefControls, LDAP_PAGE, type Run, searchesOf } from './run.ts';
 import type { KeyedMatch } from './snapshots.ts';
 
-/** Entries per page of a paged search: larger pages cost more memory and gain nothing. */
-const LDAP_PAGE = 500;
 /** Ids per disjunction when a page of resources is fetched. */
 const FETCH_BATCH = 50;
 /** Alternatives per search of a long disjunction, such as the members of a group. */

@@ -14,6 +14,7 @@ import { getSearchBase, matchEntries, PAUSE } from './search.ts';
 import type { PagedSearch, Session } from './session.ts';
 import { cutListView, resolveSortKeys, sortEntries } from './sort-entries.ts';
 import type { StoredEntry } from './stored-entry.ts';
+import { compileRanges } from './value-ranges.ts';
 
 type Steps = Iterator<StoredEntry | typeof PAUSE, unknown>;
 
@@ -34,7 +35,7 @@ export function* answerSearch(
     throw new LdapError(resultCode.assertionFailed);
 
   const deref = control('deref');
-  const select = compileSelection(state, request.attributes, mayRead, { typesOnly: request.typesOnly ?? false });
+  const select = compileShown(state, request, mayRead);
   const follow = deref && compileDereference(state, deref.items, mayRead);
   const render = (entry: StoredEntry): ResponseMessage => {
     const selected = select(entry);
@@ -55,8 +56,9 @@ export function* answerSearch(
     steps = yield* arrange(state, matching, control, controls);
   }
 
-  const limit = request.sizeLimit || Number.POSITIVE_INFINITY;
-  const pageSize = paged?.size ?? Number.POSITIVE_INFINITY;
+  const { entries: most = Number.POSITIVE_INFINITY } = state.limits;
+  const limit = Math.min(request.sizeLimit || Number.POSITIVE_INFINITY, paged === undefined ? most : Infinity);
+  const pageSize = Math.min(paged?.size ?? Number.POSITIVE_INFINITY, most);
   if (paged !== undefined && paged.size === 0)
     return { ...controls, pagedResults: { size: 0, cookie: Buffer.alloc(0) } };
   let sent = 0;
@@ -75,6 +77,18 @@ export function* answerSearch(
     sent++;
   }
   return paged === undefined ? controls : { ...controls, pagedResults: { size: 0, cookie: Buffer.alloc(0) } };
+}
+
+function compileShown(
+  state: DirectoryState,
+  { attributes, typesOnly = false }: SearchRequest,
+  mayRead: MayRead,
+): (entry: StoredEntry) => LdapEntry {
+  const { values } = state.limits;
+  if (values === undefined) return compileSelection(state, attributes, mayRead, { typesOnly });
+  const { names, cut } = compileRanges(attributes, values);
+  const select = compileSelection(state, names, mayRead, { typesOnly });
+  return (entry) => cut(select(entry));
 }
 
 /** Sorted and cut to a list view where the controls ask for it; for that all matches are needed at once. */

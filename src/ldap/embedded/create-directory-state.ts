@@ -3,7 +3,7 @@ import { extendSubschema, type SchemaDefinitions } from '../subschema/parse-subs
 import { standardDefinitions, standardSubschema } from '../subschema/standard.ts';
 import { createChangeNumbers } from './change-numbers.ts';
 import { createAttributeLookup } from './describe-attribute.ts';
-import type { DirectoryState, UniquenessRule } from './directory-state.ts';
+import type { DirectoryLimits, DirectoryState, UniquenessRule } from './directory-state.ts';
 import { EntryStore } from './entry-store.ts';
 import { createObjectClasses } from './object-classes.ts';
 import { createValueSharing } from './share-values.ts';
@@ -23,7 +23,12 @@ export interface DirectoryStateOptions {
   readonly refint?: boolean;
   /** Answer `memberOf` from the groups' `member`, as a memberof overlay would. Default false. */
   readonly memberOf?: boolean;
+  /** Default: none. */
+  readonly limits?: DirectoryLimits;
 }
+
+/** Those of Windows, which Samba has not. */
+export const windowsLimits: DirectoryLimits = { entries: 1_000, values: 1_500 };
 
 /** A directory without entries. Throws `LdapSyntaxError` where a schema cannot be read. */
 export function createDirectoryState(options: DirectoryStateOptions): DirectoryState {
@@ -51,6 +56,7 @@ export function createDirectoryState(options: DirectoryStateOptions): DirectoryS
     ],
     nobody: options.nobody ?? `cn=nobody,${suffix}`,
     memberOf: options.memberOf ?? false,
+    limits: options.limits ?? {},
     describe,
     share: createValueSharing(),
   };

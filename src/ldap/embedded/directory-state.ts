@@ -19,6 +19,14 @@ export interface UniquenessRule {
   readonly attribute: string;
 }
 
+/** What a directory gives at most, whoever asks; nothing is limited where absent. */
+export interface DirectoryLimits {
+  /** Entries of a search or of a page (MaxPageSize of Active Directory: 1,000). A search without pages ends with 4. */
+  readonly entries?: number;
+  /** Values of an attribute in one entry (MaxValRange: 1,500); the rest is to be asked for by ranges. */
+  readonly values?: number;
+}
+
 /** What every operation works on. */
 export interface DirectoryState {
   readonly suffix: string;
@@ -34,6 +42,7 @@ export interface DirectoryState {
   readonly refint: boolean;
   /** Stands in a reference attribute whose last value went (OpenLDAP: refint_nothing). */
   readonly nobody: string;
+  readonly limits: DirectoryLimits;
   /** Answer `memberOf` from the groups' `member`. */
   readonly memberOf: boolean;
   describe(attribute: string): AttributeDescription | undefined;
