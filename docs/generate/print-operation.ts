@@ -71,6 +71,8 @@ function describeControl(control: RequestControl): string {
       return `returns ${shorten(control.attributes)} ${control.kind === 'preRead' ? 'as before' : 'as after'}`;
     case 'deref':
       return control.items.map((item) => `${item.attribute} dereferenced to ${item.attributes.join(' ')}`).join(', ');
+    case 'extendedDn':
+      return 'DNs with the GUIDs that they stand for';
     case 'sort':
     case 'vlv':
     case 'pagedResults':

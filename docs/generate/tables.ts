@@ -100,8 +100,9 @@ export function printDialects(): string {
   );
 }
 
-function shown(value: boolean | number): string {
-  return typeof value === 'number' ? String(value) : value ? 'yes' : 'no';
+function shown(value: boolean | number | string | undefined): string {
+  if (typeof value === 'string') return inlineCode(value);
+  return typeof value === 'number' ? String(value) : value === true ? 'yes' : 'no';
 }
 
 /** The head comment of the main file of each room. */

@@ -10,7 +10,7 @@ import { resultCode } from '../ldap/result-codes.ts';
 import { getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
 import { locationOf, readId } from '../mapping/plan-fetch.ts';
 import type { LookupNeed, ReferenceNeed, References, ReferenceTarget } from '../mapping/references.ts';
-import { collect, idFilter, type Run, searchesOf, targetAttributes } from './run.ts';
+import { collect, idFilter, isKnownByGuid, type Run, searchesOf, targetAttributes } from './run.ts';
 
 /** Alternatives in one disjunction. */
 const BATCH = 100;
@@ -63,18 +63,45 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
     if (found !== undefined) values.set(`${need.type} ${need.id}`, found.strings(need.attribute));
   };
 
-  const takeDereferenced = (entry: LdapEntry, need: ForwardNeed): void => {
-    for (const { dn, entry: target } of entry.dereferenced?.get(need.attribute.toLowerCase()) ?? []) {
-      if (byDn.get(dnKey(dn)) != null) continue;
-      const mapping = classify(run, target, need.types);
-      if (mapping === undefined || remember(mapping, target) === undefined) byDn.set(dnKey(dn), null);
+  /** GUIDs by DN, of the targets about which nothing else was told. */
+  const takeDereferenced = (entries: readonly LdapEntry[], need: ForwardNeed): Map<string, Buffer> => {
+    const guids = new Map<string, Buffer>();
+    for (const entry of entries) {
+      for (const { dn, entry: target, guid } of entry.dereferenced?.get(need.attribute.toLowerCase()) ?? []) {
+        if (byDn.get(dnKey(dn)) != null) continue;
+        if (guid !== undefined) {
+          guids.set(dnKey(dn), guid);
+          continue;
+        }
+        const mapping = classify(run, target, need.types);
+        if (mapping === undefined || remember(mapping, target) === undefined) byDn.set(dnKey(dn), null);
+      }
+    }
+    return guids;
+  };
+
+  /** An id alone does not say whose: the types are asked in turn, each for what the others have not. */
+  const resolveGuids = async (guids: ReadonlyMap<string, Buffer>, types: readonly string[]): Promise<void> => {
+    for (const type of types) {
+      const { transform } = getResourceMapping(run.compiled, type).id;
+      const ids = [...guids].flatMap(([key, guid]): [string, string][] => {
+        const id = byDn.get(key) == null ? transform.toScim([guid]) : undefined;
+        return typeof id === 'string' ? [[key, id]] : [];
+      });
+      await lookUpIds(
+        type,
+        ids.map(([, id]) => id),
+      );
+      // By the DN that the value has: its entry may have been renamed since.
+      for (const [key, id] of ids) byDn.set(key, byId.get(`${type} ${id}`) ?? null);
     }
   };
 
   const resolveDns = async (entries: readonly LdapEntry[], need: ForwardNeed): Promise<void> => {
     const missing = new Map<string, string>();
+    const guids = takeDereferenced(entries, need);
+    if (isKnownByGuid(run, need.types)) await resolveGuids(guids, need.types);
     for (const entry of entries) {
-      takeDereferenced(entry, need);
       for (const dn of entry.strings(need.attribute)) if (!byDn.has(dnKey(dn))) missing.set(dnKey(dn), dn);
     }
     const attributes = [...new Set(need.types.flatMap((type) => [...targetAttributes(run, type)]))];

@@ -6,7 +6,7 @@ import { and, equality, filterAttributes, type LdapFilter } from '../ldap/filter
 import type { RequestControl, SearchRequest } from '../ldap/operations.ts';
 import type { DirectoryPort } from '../ldap/port.ts';
 import { resultCode } from '../ldap/result-codes.ts';
-import type { CompiledMapping, ResourceMapping } from '../mapping/mapping.ts';
+import { type CompiledMapping, getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
 import type { FetchPlan } from '../mapping/plan-fetch.ts';
 import type { ReferenceNeed } from '../mapping/references.ts';
 import { ScimError } from '../scim/error.ts';
@@ -46,17 +46,25 @@ export function searchesOf(
 /** Asks for the ids of referenced entries along with the entry, where the directory can (one answer instead of many). */
 export function derefControls(run: Run, needs: readonly ReferenceNeed[]): readonly RequestControl[] {
   return recallControls(needs, run.dialect.name, () => {
-    if (!run.dialect.capabilities.deref) return NO_CONTROLS;
-    const items = needs.flatMap((need) => {
-      if (need.kind !== 'forward' || need.by !== undefined) return [];
-      const attributes = new Set(need.types.flatMap((type) => [...targetAttributes(run, type)]));
-      return [{ attribute: need.attribute, attributes: [...attributes] }];
+    const { deref } = run.dialect.capabilities;
+    const followed = needs.flatMap((need) => (need.kind === 'forward' && need.by === undefined ? [need] : []));
+    if (!deref) return followed.some(({ types }) => isKnownByGuid(run, types)) ? EXTENDED_DN : NO_CONTROLS;
+    const items = followed.map(({ attribute, types }) => {
+      const attributes = new Set(types.flatMap((type) => [...targetAttributes(run, type)]));
+      return { attribute, attributes: [...attributes] };
     });
     return items.length === 0 ? NO_CONTROLS : Object.freeze([{ kind: 'deref', items }]);
   });
 }
 
+/** Whether an extended DN tells the id of a resource, whichever of the types it has. */
+export function isKnownByGuid({ dialect, compiled }: Run, types: readonly string[]): boolean {
+  const guid = dialect.capabilities.extendedDn?.toLowerCase();
+  return types.every((type) => getResourceMapping(compiled, type).id.attribute.toLowerCase() === guid);
+}
+
 const NO_CONTROLS: readonly RequestControl[] = Object.freeze([]);
+const EXTENDED_DN: readonly RequestControl[] = Object.freeze([{ kind: 'extendedDn' }]);
 /** By the needs of a plan and the name of the dialect. */
 const recallControls = createMemory<readonly ReferenceNeed[], readonly RequestControl[]>(4);
 /** By the name of a resource type. */

@@ -1,11 +1,13 @@
 // An entry that came from a directory. Values stay octets until somebody asks for text, so that a search that needs
 // three attributes pays for three. Attribute names compare without case, whatever spelling the server used.
 
-/** What a dereference control told about one DN-valued value (draft-masarati-ldap-deref). */
+/** What was told about one DN-valued value along with it (draft-masarati-ldap-deref, or extended DNs of MS-ADTS). */
 export interface DereferencedValue {
   readonly dn: string;
   /** The entry behind the DN with the attributes asked for; empty where it does not exist or may not be seen. */
   readonly entry: LdapEntry;
+  /** Octets that name the entry for good, where extended DNs were asked for; its attributes are then not known. */
+  readonly guid?: Buffer;
 }
 
 const NONE: readonly Buffer[] = Object.freeze([]);

@@ -19,6 +19,8 @@ export type RequestControl =
   | { readonly kind: 'preRead' | 'postRead'; readonly attributes: readonly string[] }
   /** 1.3.6.1.4.1.4203.666.5.16 */
   | { readonly kind: 'deref'; readonly items: readonly { attribute: string; attributes: readonly string[] }[] }
+  /** 1.2.840.113556.1.4.529: values that are DNs come with a GUID, in `LdapEntry.dereferenced`. */
+  | { readonly kind: 'extendedDn' }
   /** RFC 2891. */
   | { readonly kind: 'sort'; readonly keys: readonly SortKey[] }
   /** draft-ietf-ldapext-ldapv3-vlv; `offset` is 1-based. */

@@ -3,15 +3,17 @@
 // `pool.ts`, servers to `servers.ts` and bytes to `protocol`.
 import type { LdapEntry } from '../entry.ts';
 import { LdapConnectionError, LdapError, LdapTimeoutError } from '../errors.ts';
-import type { LdapResult, SearchRequest, SearchResult } from '../operations.ts';
+import type { LdapResult, RequestControl, SearchRequest, SearchResult } from '../operations.ts';
 import type { DirectoryPort, OperationOptions, SearchStream } from '../port.ts';
 import { decodeGeneratedPassword, encodePasswordModify } from '../protocol/extended.ts';
 import { extendedOid } from '../protocol/oids.ts';
 import { resultCode } from '../result-codes.ts';
 import { parseSubschema } from '../subschema/parse-subschema.ts';
 import type { Subschema } from '../subschema/subschema.ts';
+import { DN_SYNTAX } from '../syntaxes/distinguished-name.ts';
 import type { LdapConnection } from './connection.ts';
 import { type DirectoryConfig, resolveConfig } from './directory-config.ts';
+import { plainDn, readExtendedDns } from './extended-dns.ts';
 import type { ExchangeRequest, FinalResponse } from './operation.ts';
 import { runPagedSearch } from './paged-search.ts';
 import { raceSignal } from './race-signal.ts';
@@ -89,15 +91,15 @@ export function createDirectory(config: DirectoryConfig): Directory {
   ): Promise<SearchResult> {
     const references: string[] = [];
     let delivered = false;
+    const extended = request.controls?.some(({ kind }) => kind === 'extendedDn') === true;
+    const show = extended ? await extendedDnReader(signal) : undefined;
+    const push = (entry: LdapEntry): void => sink.push(show === undefined ? entry : show(entry));
     let parts = undefined as WholeEntries | undefined;
     const takePart = (part: LdapEntry): void => {
-      parts ??= createWholeEntries(
-        (entry) => sink.push(entry),
-        (dn, attributes) => {
-          if (sink.cancelled()) throw new Error('the reader has left');
-          return readMore(dn, attributes, signal);
-        },
-      );
+      parts ??= createWholeEntries(push, (dn, attributes) => {
+        if (sink.cancelled()) throw new Error('the reader has left');
+        return readMore(extended ? plainDn(dn) : dn, attributes, extended ? EXTENDED_DN : [], signal);
+      });
       parts.take(part);
     };
     const handlers = {
@@ -106,7 +108,7 @@ export function createDirectory(config: DirectoryConfig): Directory {
       onEntry(entry: LdapEntry): void {
         delivered = true;
         if (isCut(entry)) takePart(entry);
-        else sink.push(entry);
+        else push(entry);
       },
       onReference(urls: readonly string[]): void {
         delivered = true;
@@ -135,13 +137,14 @@ export function createDirectory(config: DirectoryConfig): Directory {
   async function readMore(
     base: string,
     attributes: readonly string[],
+    controls: readonly RequestControl[],
     signal: AbortSignal | undefined,
   ): Promise<LdapEntry | undefined> {
     let found: LdapEntry | undefined;
     const onEntry = (entry: LdapEntry): void => {
       found = entry;
     };
-    const request = { kind: 'search', ...BASE, base, attributes } as const;
+    const request = { kind: 'search', ...BASE, base, attributes, controls } as const;
     const again = (): boolean => true;
     const { result } = await observed('search', () =>
       onConnection(signal, again, (connection) => connection.run(request, { timeout, signal, onEntry })),
@@ -149,6 +152,11 @@ export function createDirectory(config: DirectoryConfig): Directory {
     if (result.code === resultCode.noSuchObject) return undefined;
     if (result.code !== resultCode.success) throw errorOf({ result });
     return found;
+  }
+
+  async function extendedDnReader(signal: AbortSignal | undefined): Promise<(entry: LdapEntry) => LdapEntry> {
+    const schema = await raceSignal(subschema(), signal);
+    return (entry) => readExtendedDns(entry, (attribute) => schema.attributeType(attribute)?.syntax === DN_SYNTAX);
   }
 
   async function onLease<T>(
@@ -221,6 +229,8 @@ export function createDirectory(config: DirectoryConfig): Directory {
     close: () => servers.close(),
   };
 }
+
+const EXTENDED_DN = [{ kind: 'extendedDn' }] as const;
 
 const BASE = { scope: 'base', filter: { kind: 'present', attribute: 'objectClass' } } as const;
 

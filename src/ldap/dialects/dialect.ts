@@ -22,6 +22,8 @@ export interface DialectCapabilities {
   readonly postRead: boolean;
   /** 1.3.6.1.4.1.4203.666.5.16 */
   readonly deref: boolean;
+  /** The attribute whose value extended DNs tell of the entry that they name (1.2.840.113556.1.4.529); undefined without them. */
+  readonly extendedDn: string | undefined;
   /** RFC 2891. */
   readonly sort: boolean;
   /** A sort key needs its ordering rule by name where the attribute's schema has none. */

@@ -19,6 +19,7 @@ export function createGenericDialect(rootDse: LdapEntry): Dialect {
       preRead: controls.has(controlOid.preRead),
       postRead: controls.has(controlOid.postRead),
       deref: controls.has(controlOid.deref),
+      extendedDn: controls.has(controlOid.extendedDn) ? 'objectGUID' : undefined,
       sort: controls.has(controlOid.sort),
       sortOrderingRule: false,
       vlv: controls.has(controlOid.vlv) && controls.has(controlOid.sort),

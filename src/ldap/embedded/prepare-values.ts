@@ -1,14 +1,12 @@
 import { parseDn } from '../dn.ts';
 import { LdapError } from '../errors.ts';
 import { resultCode } from '../result-codes.ts';
+import { DN_SYNTAX } from '../syntaxes/distinguished-name.ts';
 import { isValidValue } from '../syntaxes/syntaxes.ts';
 import { type LdapValue, toBytes } from '../value.ts';
 import type { DirectoryState } from './directory-state.ts';
 import { hashPassword } from './passwords.ts';
 import { type AttributeDescription, ValueSet, valueKey } from './value-set.ts';
-
-/** RFC 4517 s3.3.9. */
-const NAME_SYNTAX = '1.3.6.1.4.1.1466.115.121.1.12';
 
 /** Looks an attribute up. Throws `LdapError` 17. */
 export function getAttribute(state: DirectoryState, name: string): AttributeDescription {
@@ -50,7 +48,7 @@ function firstRepeated({ type }: AttributeDescription, values: readonly Buffer[]
 function isValid(state: DirectoryState, attribute: AttributeDescription, value: Buffer): boolean {
   if (attribute.key === 'objectclass') return state.subschema.objectClass(value.toString('utf8')) !== undefined;
   if (!isValidValue(attribute.type.syntax, value)) return false;
-  return attribute.type.syntax !== NAME_SYNTAX || namesKnownTypes(state, value.toString('utf8'));
+  return attribute.type.syntax !== DN_SYNTAX || namesKnownTypes(state, value.toString('utf8'));
 }
 
 /** OpenLDAP 2.5 takes no DN with attribute types that it does not know. */

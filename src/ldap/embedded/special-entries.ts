@@ -15,9 +15,9 @@ const FEATURES = [
   FEATURE_MODIFY_INCREMENT,
 ];
 
-/** The root DSE (RFC 4512 s5.1). Permissive modify works and is not named, as on OpenLDAP 2.5. */
+/** The root DSE (RFC 4512 s5.1). Permissive modify works and is not named, as on OpenLDAP 2.5; there are no extended DNs. */
 export function createRootDse(describe: Describe, suffix: string): StoredEntry {
-  const { sortResponse: _, vlvResponse: __, permissiveModify: ___, ...controls } = controlOid;
+  const { sortResponse: _, vlvResponse: __, permissiveModify: ___, extendedDn: ____, ...controls } = controlOid;
   return createSpecialEntry(describe, '', 'top', {
     objectClass: ['top'],
     namingContexts: [suffix],

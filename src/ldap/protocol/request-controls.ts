@@ -13,6 +13,7 @@ const critical: Record<RequestControl['kind'], boolean> = {
   preRead: false,
   postRead: false,
   deref: false,
+  extendedDn: false,
   sort: true,
   vlv: true,
   pagedResults: false,
@@ -35,6 +36,9 @@ function controlValue(control: RequestControl): Buffer | undefined {
       );
     case 'deref':
       return derefValue(control.items);
+    case 'extendedDn':
+      // Flag 0: GUIDs as their octets (MS-ADTS 3.1.1.3.4.1.5).
+      return encode(control, (writer) => writeSequence(writer, tag.sequence, () => writer.writeInt(0)));
     case 'sort':
       return sortValue(control.keys);
     case 'vlv':
@@ -101,6 +105,8 @@ export function toReceivedControl(control: WireControl): ReceivedControl {
       return { ...isCritical, kind: 'postRead', attributes: decode(value, readTexts) };
     case controlOid.deref:
       return { ...isCritical, kind: 'deref', items: decode(value, readDerefItems) };
+    case controlOid.extendedDn:
+      return { ...isCritical, kind: 'extendedDn' };
     case controlOid.sort:
       return { ...isCritical, kind: 'sort', keys: decode(value, readSortKeys) };
     case controlOid.vlv:

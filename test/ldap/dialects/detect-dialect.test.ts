@@ -34,6 +34,11 @@ describe('dialects', () => {
     });
   }
 
+  it('extended DNs tell the objectGUID', () => {
+    const { capabilities } = detectDialect(rootDse({ supportedControl: [controlOid.extendedDn] }));
+    assert.equal(capabilities.extendedDn, 'objectGUID');
+  });
+
   it('a list view needs sorting', () => {
     const { vlv, sort } = controlOid;
     assert.equal(detectDialect(rootDse({ supportedControl: [vlv] })).capabilities.vlv, false);

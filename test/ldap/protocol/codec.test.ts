@@ -159,6 +159,7 @@ describe('protocol: request controls', () => {
     { kind: 'assertion', critical: true, filter: { kind: 'equality', attribute: 'entryCSN', value: bytes('1') } },
     { kind: 'preRead', critical: false, attributes: [] },
     { kind: 'postRead', critical: false, attributes: ['*', 'entryCSN'] },
+    { kind: 'extendedDn', critical: false },
     { kind: 'deref', critical: false, items: [{ attribute: 'member', attributes: ['entryUUID', 'cn'] }] },
     {
       kind: 'sort',
