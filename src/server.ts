@@ -82,8 +82,8 @@ async function openGateway(
   const loaded = await loadMapping(config.mapping.file, { variables: config.mapping.variables });
   if (loaded.mapping === undefined) throw mappingError(loaded.problems);
   const { dialect, subschema } = await readDirectory(config, directory);
-  const { matchEntryDn } = dialect.capabilities;
-  const compiled = compileMapping(loaded.mapping, { subschema, live: true, matchEntryDn });
+  const { matchEntryDn, backLinks } = dialect.capabilities;
+  const compiled = compileMapping(loaded.mapping, { subschema, live: true, matchEntryDn, backLinks });
   const problems = [...loaded.problems, ...compiled.problems];
   if (compiled.mapping === undefined) throw mappingError(problems);
   const { mapping } = compiled;

@@ -100,7 +100,8 @@ export function printDialects(): string {
   );
 }
 
-function shown(value: boolean | number | string | undefined): string {
+function shown(value: boolean | number | string | ReadonlyMap<string, string> | undefined): string {
+  if (value instanceof Map) return [...value.values()].map(inlineCode).join(', ') || 'none';
   if (typeof value === 'string') return inlineCode(value);
   return typeof value === 'number' ? String(value) : value === true ? 'yes' : 'no';
 }

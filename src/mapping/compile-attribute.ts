@@ -50,14 +50,16 @@ export function compileAttribute(
 }
 
 function compileBacklink(ref: AttributeRef, key: MappedKey, scope: CompileScope): AttributeMapper | undefined {
-  const { subschema, matchEntryDn } = scope.options;
+  const { subschema, matchEntryDn, backLinks } = scope.options;
   const rules = [key.mapping.backlink ?? []].flat().flatMap((source): BacklinkRule[] => {
     const [type = '', attribute = ''] = source.split('.');
     const definition = scope.loaded.file.resourceTypes[type]?.attributes[attribute];
     // `load-mapping` has seen to it that the other side is a reference.
     if (typeof definition !== 'object' || definition.attribute === undefined) return [];
-    const by = definition.by === undefined ? {} : { by: directoryName(definition.by, subschema) };
-    return [{ type, attribute: directoryName(definition.attribute, subschema), matchEntryDn, ...by }];
+    const rule = { type, attribute: directoryName(definition.attribute, subschema), matchEntryDn };
+    if (definition.by !== undefined) return [{ ...rule, by: directoryName(definition.by, subschema) }];
+    const kept = backLinks?.get(rule.attribute.toLowerCase());
+    return [kept === undefined ? rule : { ...rule, kept }];
   });
   return rules.length === 0 ? undefined : backlinkMapper(ref, rules);
 }

@@ -11,6 +11,8 @@ export interface CompileOptions {
   readonly live: boolean;
   /** The directory answers filters on entryDN (RFC 5020). */
   readonly matchEntryDn: boolean;
+  /** The other side of DN-valued attributes, by their names in lower case, where the directory keeps it. */
+  readonly backLinks?: ReadonlyMap<string, string>;
 }
 
 /** Collects problems with the place of their key path in the file. */

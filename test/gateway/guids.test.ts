@@ -107,6 +107,19 @@ if (hasSambaAd())
       assert.deepEqual((await find('/Users', `${path}.value eq "${String(boss['id'])}"`))['id'], user['id']);
     });
 
+    it('users are found by their group in one search, whatever its size', async () => {
+      const { id } = await find('/Groups', 'displayName eq "guids-outer"');
+      const filter = encodeURIComponent(`groups.value eq "${String(id)}"`);
+      let body: JsonObject = {};
+      const sent = await served.record(async () => {
+        ({ body } = await served.scim('GET', `/Users?filter=${filter}&count=200&attributes=displayName`));
+      });
+      assert.equal(body['totalResults'], count);
+      assert.deepEqual(scopes(sent), { subtree: 2 });
+      const others = encodeURIComponent(`not (groups.value eq "${String(id)}")`);
+      assert.equal((await served.scim('GET', `/Users?filter=${others}`)).body['totalResults'], 0);
+    });
+
     it('members are added and removed by id, and what is there, or gone, is no error', async () => {
       const group = await find('/Groups', 'displayName eq "guids-inner"');
       const ids = await Promise.all(

@@ -78,8 +78,9 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
   if (loaded.mapping === undefined) throw new Error(loaded.problems.map(printProblem).join('\n'));
   const detected = detectDialect(await client.rootDse());
   const dialect = options.dialect?.(detected) ?? detected;
-  const { matchEntryDn } = dialect.capabilities;
-  const compiled = compileMapping(loaded.mapping, { subschema: await client.subschema(), live: true, matchEntryDn });
+  const { matchEntryDn, backLinks } = dialect.capabilities;
+  const subschema = await client.subschema();
+  const compiled = compileMapping(loaded.mapping, { subschema, live: true, matchEntryDn, backLinks });
   if (compiled.mapping === undefined) throw new Error(compiled.problems.map(printProblem).join('\n'));
   const { mapping } = compiled;
   const observations: Observation[] = [];

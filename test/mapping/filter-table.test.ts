@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { printLdapFilter } from '../../src/ldap/print-filter.ts';
 import type { Subschema } from '../../src/ldap/subschema/subschema.ts';
 import { isExact } from '../../src/mapping/bounds.ts';
+import { compileMapping } from '../../src/mapping/compile-mapping.ts';
+import { loadMapping } from '../../src/mapping/file/load-mapping.ts';
 import { type CompiledMapping, getResourceMapping } from '../../src/mapping/mapping.ts';
 import { filterLookups, planFilter } from '../../src/mapping/plan-filter.ts';
 import {
@@ -312,5 +314,40 @@ describe('filters where matching rules are assumed', () => {
       const bounds = planFilter(filterFor(mapping, filter), mapping, references);
       assert.equal(printLdapFilter(bounds.upper), ldap);
       assert.equal(isExact(bounds) ? 'exact' : 'residual', reach);
+    });
+});
+
+// Active Directory.
+describe('filters on groups where the directory keeps memberOf', () => {
+  for (const [filter, ldap, lookups] of [
+    ['groups.value eq "g1"', '(memberOf=cn=g1,ou=groups,dc=example,dc=com)', 1],
+    ['not (groups eq "g1")', '(!(memberOf=cn=g1,ou=groups,dc=example,dc=com))', 1],
+    ['groups[value eq "g2"]', '(|)', 1],
+    ['groups.display co "x"', '(&)', 0],
+  ] as const)
+    it(filter, async () => {
+      const loaded = await loadMapping(
+        new URL('../../mappings/openldap/inet-org-person.yaml', import.meta.url).pathname,
+      );
+      assert.ok(loaded.mapping);
+      const backLinks = new Map([['member', 'memberOf']]);
+      const compiled = compileMapping(loaded.mapping, {
+        subschema: scimSubschema,
+        live: true,
+        matchEntryDn: true,
+        backLinks,
+      });
+      assert.ok(compiled.mapping);
+      const mapping = getResourceMapping(compiled.mapping, 'User');
+      const resolved = filterFor(mapping, filter);
+      const needs = filterLookups(resolved, mapping);
+      assert.deepEqual(
+        needs.map(({ kind }) => kind),
+        Array.from({ length: lookups }, () => 'ids'),
+      );
+      const group = { ...userTarget('g1'), type: 'Group', dn: 'cn=g1,ou=groups,dc=example,dc=com' };
+      const bounds = planFilter(resolved, mapping, referencesTo([group]));
+      assert.equal(printLdapFilter(bounds.upper), ldap);
+      assert.equal(isExact(bounds), lookups === 1);
     });
 });

@@ -13,6 +13,12 @@ export const activeDirectory: DialectRecipe = {
     name: 'active-directory',
     capabilities: {
       ...capabilities,
+      // Linked attributes (MS-ADTS 3.1.1.1.6).
+      backLinks: new Map([
+        ['member', 'memberOf'],
+        ['manager', 'directReports'],
+        ['managedby', 'managedObjects'],
+      ]),
       // Samba: an a with a combining diaeresis and the letter ä are two values.
       preparesText: false,
       // A group has MAY member.

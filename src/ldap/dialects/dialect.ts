@@ -39,6 +39,11 @@ export interface DialectCapabilities {
   readonly modifyIncrement: boolean;
   /** `(entryDN=...)` finds an entry (RFC 5020). */
   readonly matchEntryDn: boolean;
+  /**
+   * Attributes, in lower case, with the other side of each: what `member` of a group says, the server itself says in
+   * `memberOf` of the member, at once and indexed.
+   */
+  readonly backLinks: ReadonlyMap<string, string>;
   /** `!` before a list is answered rightly wherever it stands in a filter; else negations go before single tests only. */
   readonly negatesLists: boolean;
   /** Composed and decomposed letters are equal (RFC 4518 s2.3); else a filter asks for both. */

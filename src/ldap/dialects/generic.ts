@@ -28,6 +28,7 @@ export function createGenericDialect(rootDse: LdapEntry): Dialect {
       permissiveModify: controls.has(controlOid.permissiveModify),
       modifyIncrement: features.has(FEATURE_MODIFY_INCREMENT),
       matchEntryDn: false,
+      backLinks: new Map(),
       negatesLists: true,
       preparesText: true,
       passwordModify: extensions.has(extendedOid.passwordModify),

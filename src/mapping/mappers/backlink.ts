@@ -16,6 +16,8 @@ export interface BacklinkRule {
   readonly by?: string;
   /** The directory answers filters on entryDN (RFC 5020). */
   readonly matchEntryDn: boolean;
+  /** Attribute of this entry in which the directory itself keeps the DNs of those that point here. */
+  readonly kept?: string;
 }
 
 /** Above it a filter by membership is evaluated over the resources instead of being sent as one long disjunction. */
@@ -48,7 +50,10 @@ export function backlinkMapper(ref: AttributeRef, rules: readonly BacklinkRule[]
     filterLookups: (term) => {
       const id = assertedId(term);
       if (id === undefined) return [];
-      return rules.map(({ type, attribute }): LookupNeed => ({ kind: 'values', type, id, attribute }));
+      return rules.map(
+        ({ type, attribute, kept }): LookupNeed =>
+          kept === undefined ? { kind: 'values', type, id, attribute } : { kind: 'ids', types: [type], ids: [id] },
+      );
     },
   };
 }
@@ -72,6 +77,10 @@ function assertedId(term: FilterTerm): string | undefined {
 }
 
 function backlinkFilter(rule: BacklinkRule, id: string, references: References): FilterBounds {
+  if (rule.kept !== undefined) {
+    const target = references.findById(id, [rule.type]);
+    return target === undefined ? never : exactly(equality(rule.kept, target.dn));
+  }
   const values = references.findValues(rule.type, id);
   if (values === undefined) return never;
   const attribute = rule.by ?? (rule.matchEntryDn ? 'entryDN' : undefined);
