@@ -116,11 +116,19 @@ export function createDirectory(config: DirectoryConfig): Directory {
       },
     };
     const again = (): boolean => !delivered && !sink.cancelled();
-    const { pageSize } = request;
+    const { pageSize, sizeLimit: most = 0 } = request;
     const { result, controls } = await observed('search', () => {
       if (pageSize === undefined) {
         return onConnection(signal, again, (connection) => {
-          const running = connection.start({ kind: 'search', ...request }, handlers);
+          let count = 0;
+          const onEntry = (entry: LdapEntry): void => {
+            count += 1;
+            // Samba 4.17 does not obey the limit and goes on with all that there is.
+            if (count > most) running.abandon(new LdapError(resultCode.sizeLimitExceeded, 'more than were asked for'));
+            else handlers.onEntry(entry);
+          };
+          const options = most === 0 ? handlers : { ...handlers, onEntry };
+          const running = connection.start({ kind: 'search', ...request }, options);
           sink.onCancel(running.abandon);
           return running.response;
         });

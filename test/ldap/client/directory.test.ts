@@ -396,6 +396,23 @@ describe('client: directory', () => {
   });
 
   describe('results', () => {
+    it('sizeLimit holds where the server does not obey it, and the server is told to stop', async () => {
+      const { client, server } = await open(({ messageId, request }, peer) => {
+        if (request.kind !== 'search') return;
+        for (const dn of ['cn=a', 'cn=b', 'cn=c', 'cn=d']) peer.send(messageId, entry(dn));
+      });
+      const dns: string[] = [];
+      await assert.rejects(
+        async () => {
+          for await (const { dn } of client.search({ ...one, sizeLimit: 2 })) dns.push(dn);
+        },
+        (error) => error instanceof LdapError && error.code === 4,
+      );
+      assert.deepEqual(dns, ['cn=a', 'cn=b']);
+      while (kinds(server).length < 2) await sleep(1);
+      assert.deepEqual(kinds(server), ['search', 'abandon']);
+    });
+
     it('sizeLimitExceeded comes after the entries', async () => {
       const { client } = await open(({ messageId }, peer) => {
         peer.send(messageId, entry('cn=1'));
