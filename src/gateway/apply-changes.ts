@@ -67,7 +67,7 @@ export async function applyChanges(
     let dn = before.dn;
     let changed = false;
     let entry: LdapEntry | undefined;
-    const steps = splitChanges(changes.modifications, changes.valueChanges);
+    const steps = splitChanges(changes.modifications, changes.valueChanges, run.dialect.capabilities.valuesPerWrite);
     for (const [index, step] of steps.entries()) {
       const last = index === steps.length - 1 && !renames && changes.password === undefined;
       const done = await modify(run, dn, step, controls(last, !changed));

@@ -33,7 +33,8 @@ export async function createResource(
   const context = { references: resolver, now: Date.now() };
   // A resource that cannot be stored must not cost a number.
   planAdd(mapping, resource, context, new Map());
-  const { add, rest } = splitAdd(planAdd(mapping, resource, context, await drawNumbers(run, counterNeeds(mapping))));
+  const whole = planAdd(mapping, resource, context, await drawNumbers(run, counterNeeds(mapping)));
+  const { add, rest } = splitAdd(whole, run.dialect.capabilities.valuesPerWrite);
 
   const plan = planFetch(mapping, projection, { versioned: true });
   const password = passwordOf(mapping, resource);
@@ -63,8 +64,8 @@ export async function createResource(
         'The directory gives new entries no id by the attribute that the mapping names. Nothing was created.';
       throw new ScimError(500, undefined, detail);
     }
-    const whole = await presentEntry(run, mapping, entry, plan, projection, resolver);
-    const body = request.prefer === 'minimal' ? undefined : whole;
+    const shown = await presentEntry(run, mapping, entry, plan, projection, resolver);
+    const body = request.prefer === 'minimal' ? undefined : shown;
     return entryResponse(run, mapping, entry, readVersion(mapping, entry, resolver), 201, body);
   });
 }

@@ -1,21 +1,23 @@
-// Keeps each modify within what a directory takes in one message: OpenLDAP 2.5.13 closes the connection at 4 MiB. What
-// fits goes in one modify, atomically; the values of a huge attribute go in several, added before others are removed, so
-// that a group is never empty in between.
+// Keeps each modify within what a directory takes in one. What fits goes in one modify, atomically; the values of a huge
+// attribute go in several, added before others are removed, so that a group is never empty in between.
 
 import type { AddRequest, Modification } from '../ldap/operations.ts';
 import type { LdapAttribute } from '../ldap/value.ts';
 import type { ValueChange } from '../mapping/mapper.ts';
-
-/** Values in one message; a DN is seldom longer than 200 octets. */
-export const MOST_VALUES = 10_000;
 
 export interface Step {
   readonly modifications: readonly Modification[];
   readonly valueChanges: readonly ValueChange[];
 }
 
-/** One step wherever everything fits into one. */
-export function splitChanges(modifications: readonly Modification[], valueChanges: readonly ValueChange[]): Step[] {
+/** One step wherever everything fits into one; `most` values of one attribute do. */
+export function splitChanges(
+  modifications: readonly Modification[],
+  valueChanges: readonly ValueChange[],
+  most: number,
+): Step[] {
+  const isHuge = ({ operation, values }: Modification): boolean => operation !== 'replace' && values.length > most;
+  const isLong = ({ add, remove }: ValueChange): boolean => add.length + remove.length > most;
   const huge = new Set(modifications.filter(isHuge).map(({ attribute }) => attribute));
   const first = modifications.filter(({ attribute }) => !huge.has(attribute));
   const parts = [...huge].flatMap((attribute) => {
@@ -24,10 +26,10 @@ export function splitChanges(modifications: readonly Modification[], valueChange
       own.filter(({ operation }) => operation === 'add'),
       own.filter(({ operation }) => operation !== 'add'),
     ];
-    return [...adds, ...others].flatMap(splitModification);
+    return [...adds, ...others].flatMap((each) => splitModification(each, most));
   });
   const small = valueChanges.filter((each) => !isLong(each));
-  const large = valueChanges.filter(isLong).flatMap(splitValueChange);
+  const large = valueChanges.filter(isLong).flatMap((each) => splitValueChange(each, most));
   const steps = [
     { modifications: first, valueChanges: small },
     ...parts.map((part) => ({ modifications: [part], valueChanges: [] })),
@@ -37,32 +39,25 @@ export function splitChanges(modifications: readonly Modification[], valueChange
 }
 
 /** The add, and the values that come after it. */
-export function splitAdd(add: AddRequest): { readonly add: AddRequest; readonly rest: readonly Modification[] } {
-  const attributes = add.attributes.map(
-    ({ type, values }): LdapAttribute => ({ type, values: values.slice(0, MOST_VALUES) }),
-  );
+export function splitAdd(
+  add: AddRequest,
+  most: number,
+): { readonly add: AddRequest; readonly rest: readonly Modification[] } {
+  const attributes = add.attributes.map(({ type, values }): LdapAttribute => ({ type, values: values.slice(0, most) }));
   const rest = add.attributes.flatMap(({ type, values }) =>
-    splitModification({ operation: 'add', attribute: type, values: values.slice(MOST_VALUES) }),
+    splitModification({ operation: 'add', attribute: type, values: values.slice(most) }, most),
   );
   return { add: { ...add, attributes }, rest: rest.filter(({ values }) => values.length > 0) };
 }
 
-function isHuge({ operation, values }: Modification): boolean {
-  return operation !== 'replace' && values.length > MOST_VALUES;
+function splitModification(modification: Modification, most: number): Modification[] {
+  return chunk(modification.values, most).map((values) => ({ ...modification, values }));
 }
 
-function isLong({ add, remove }: ValueChange): boolean {
-  return add.length + remove.length > MOST_VALUES;
-}
-
-function splitModification(modification: Modification): Modification[] {
-  return chunk(modification.values, MOST_VALUES).map((values) => ({ ...modification, values }));
-}
-
-function splitValueChange(change: ValueChange): ValueChange[] {
+function splitValueChange(change: ValueChange, most: number): ValueChange[] {
   return [
-    ...chunk(change.add, MOST_VALUES).map((add) => ({ ...change, add, remove: [] })),
-    ...chunk(change.remove, MOST_VALUES).map((remove) => ({ ...change, add: [], remove })),
+    ...chunk(change.add, most).map((add) => ({ ...change, add, remove: [] })),
+    ...chunk(change.remove, most).map((remove) => ({ ...change, add: [], remove })),
   ];
 }
 

@@ -147,6 +147,14 @@ describe('applyChanges', () => {
     );
     assert.deepEqual(sizes, ['add 10000', 'add 10000', 'add 5000', 'delete 10000', 'delete 2000']);
 
+    const few = group('a', 'b', 'c');
+    const run = runOn(few);
+    const capabilities = { ...run.dialect.capabilities, valuesPerWrite: 2 };
+    const narrow = { ...run, dialect: { ...run.dialect, capabilities } };
+    await applyChanges(narrow, before, only(members(['d', 'e', 'f'], ['a'])), {}, undefined);
+    assert.deepEqual([...few.values].sort(), ['b', 'c', 'd', 'e', 'f']);
+    assert.equal(few.calls.filter(([operation]) => operation === 'modify').length, 3);
+
     let modifies = 0;
     const failing = fakeDirectory({
       modify: () => (++modifies === 3 ? Promise.reject(new LdapError(53)) : Promise.resolve({ code: 0, controls: {} })),

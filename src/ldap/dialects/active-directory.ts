@@ -19,6 +19,8 @@ export const activeDirectory: DialectRecipe = {
         ['manager', 'directReports'],
         ['managedby', 'managedObjects'],
       ]),
+      // What Microsoft recommends for one transaction at most; more may exhaust the version store.
+      valuesPerWrite: 5_000,
       // Samba: an a with a combining diaeresis and the letter ä are two values.
       preparesText: false,
       // A group has MAY member.

@@ -44,6 +44,8 @@ export interface DialectCapabilities {
    * `memberOf` of the member, at once and indexed.
    */
   readonly backLinks: ReadonlyMap<string, string>;
+  /** Values that one modify or add may carry; more go in several. */
+  readonly valuesPerWrite: number;
   /** `!` before a list is answered rightly wherever it stands in a filter; else negations go before single tests only. */
   readonly negatesLists: boolean;
   /** Composed and decomposed letters are equal (RFC 4518 s2.3); else a filter asks for both. */

@@ -29,6 +29,8 @@ export function createGenericDialect(rootDse: LdapEntry): Dialect {
       modifyIncrement: features.has(FEATURE_MODIFY_INCREMENT),
       matchEntryDn: false,
       backLinks: new Map(),
+      // OpenLDAP 2.5.13 closes the connection at 4 MiB in one message; a DN is seldom longer than 200 octets.
+      valuesPerWrite: 10_000,
       negatesLists: true,
       preparesText: true,
       passwordModify: extensions.has(extendedOid.passwordModify),

@@ -76,6 +76,7 @@ describe('dialects', () => {
       [assertion, postRead, matchEntryDn, preparesText, refusesEmptyMemberList],
       [false, false, false, false, false],
     );
+    assert.deepEqual([capabilities.backLinks.get('member'), capabilities.valuesPerWrite], ['memberOf', 5_000]);
     assert.deepEqual(codes, { memberExists: [20, 68], memberMissing: [16, 53], nameTooLong: [] });
   });
 
