@@ -13,7 +13,7 @@ import type { CompareValue } from '../scim/filter/filter.ts';
 import { typeValue } from '../scim/filter/type-value.ts';
 import { getAttribute, type Resource } from '../scim/resource.ts';
 import { attributeKey } from '../scim/schema/schema.ts';
-import { type Run, searchesOf } from './run.ts';
+import { LDAP_PAGE, type Run, searchesOf } from './run.ts';
 
 /** Throws 409 where another resource of the type has the same value. `before` is the resource as it is, if there is one. */
 export async function checkUnique(
@@ -50,7 +50,7 @@ async function isTaken(
   const bounds = mapper.toFilter(term, noReferences);
   const plan = isExact(bounds) ? undefined : planFetchOf(mapping, [mapper]);
   const attributes = plan === undefined ? [mapping.id.attribute] : plan.attributes;
-  const pageSize = run.dialect.capabilities.pagedResults ? { pageSize: PAGE } : {};
+  const pageSize = run.dialect.capabilities.pagedResults ? { pageSize: LDAP_PAGE } : {};
   const extent = plan === undefined ? { sizeLimit: 2 } : pageSize;
   for (const search of searchesOf(mapping, and(mapping.entry.filter, bounds.upper), attributes, extent)) {
     for await (const entry of run.directory.search(search, { signal: run.context.signal })) {
@@ -62,9 +62,6 @@ async function isTaken(
   }
   return false;
 }
-
-/** Entries per page where all candidates may have to be looked at. */
-const PAGE = 500;
 
 function alreadyTaken(mapping: ResourceMapping, key: string, value: string | number | boolean): ScimError {
   return new ScimError(409, 'uniqueness', `Another ${mapping.type.name} has the ${key} ${JSON.stringify(value)}.`);

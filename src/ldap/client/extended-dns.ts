@@ -38,11 +38,8 @@ function isExtended(value: Buffer): boolean {
 
 function readValue(value: Buffer): DereferencedValue {
   const text = value.toString('utf8');
-  const guid = EXTENDED.exec(text)?.[1];
-  const dn = plainDn(text);
-  return {
-    dn,
-    entry: new LdapEntry(dn, NO_ATTRIBUTES),
-    ...(guid === undefined ? {} : { guid: Buffer.from(guid, 'hex') }),
-  };
+  const [before = '', guid] = EXTENDED.exec(text) ?? [];
+  const dn = text.slice(before.length);
+  const entry = new LdapEntry(dn, NO_ATTRIBUTES);
+  return guid === undefined ? { dn, entry } : { dn, entry, guid: Buffer.from(guid, 'hex') };
 }

@@ -1,5 +1,5 @@
-// Entries of a search that came in part: the rest of each is read, one entry after the other, so that no more than a page
-// of parts is held.
+// Entries of a search that came in part: the rest of each is read, of a few at a time, so that no more than a page of
+// parts waits.
 import type { LdapEntry } from '../entry.ts';
 import { completeValues } from './value-ranges.ts';
 
@@ -9,18 +9,24 @@ export interface WholeEntries {
   settled(): Promise<void>;
 }
 
+/** Entries of which the rest is read at the same time. */
+const LANES = 4;
+
 /** `readMore` reads attributes of one entry; undefined where it is gone. */
 export function createWholeEntries(
   push: (entry: LdapEntry) => void,
   readMore: (dn: string, attributes: readonly string[]) => Promise<LdapEntry | undefined>,
 ): WholeEntries {
-  let work: Promise<void> = Promise.resolve();
+  let lanes: readonly Promise<void>[] = Array.from({ length: LANES }, () => Promise.resolve());
   return {
     take(part) {
-      work = work.then(async () => push(await completeValues(part, (attributes) => readMore(part.dn, attributes))));
+      const [lane = Promise.resolve(), ...others] = lanes;
+      const complete = () => completeValues(part, (attributes) => readMore(part.dn, attributes));
+      const work = lane.then(async () => push(await complete()));
       // Whoever runs the search meets the error in `settled`.
       work.catch(() => undefined);
+      lanes = [...others, work];
     },
-    settled: () => work,
+    settled: async () => void (await Promise.all(lanes)),
   };
 }

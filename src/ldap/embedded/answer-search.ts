@@ -57,7 +57,8 @@ export function* answerSearch(
   }
 
   const { entries: most = Number.POSITIVE_INFINITY } = state.limits;
-  const limit = Math.min(request.sizeLimit || Number.POSITIVE_INFINITY, paged === undefined ? most : Infinity);
+  const asked = request.sizeLimit || Number.POSITIVE_INFINITY;
+  const limit = paged === undefined ? Math.min(asked, most) : asked;
   const pageSize = Math.min(paged?.size ?? Number.POSITIVE_INFINITY, most);
   if (paged !== undefined && paged.size === 0)
     return { ...controls, pagedResults: { size: 0, cookie: Buffer.alloc(0) } };
