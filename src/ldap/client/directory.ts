@@ -93,22 +93,25 @@ export function createDirectory(config: DirectoryConfig): Directory {
     let delivered = false;
     const extended = request.controls?.some(({ kind }) => kind === 'extendedDn') === true;
     const show = extended ? await extendedDnReader(signal) : undefined;
-    const push = (entry: LdapEntry): void => sink.push(show === undefined ? entry : show(entry));
-    let parts = undefined as WholeEntries | undefined;
-    const takePart = (part: LdapEntry): void => {
-      parts ??= createWholeEntries(push, (dn, attributes) => {
-        if (sink.cancelled()) throw new Error('the reader has left');
-        return readMore(extended ? plainDn(dn) : dn, attributes, extended ? EXTENDED_DN : [], signal);
-      });
-      parts.take(part);
-    };
+    // Made for the first entry that does not come as it is to be handed on: few searches have any.
+    let whole = undefined as WholeEntries | undefined;
     const handlers = {
       timeout,
       signal,
       onEntry(entry: LdapEntry): void {
         delivered = true;
-        if (isCut(entry)) takePart(entry);
-        else push(entry);
+        if (show === undefined && !isCut(entry)) {
+          sink.push(entry);
+          return;
+        }
+        whole ??= createWholeEntries(
+          (complete) => sink.push(show === undefined ? complete : show(complete)),
+          (dn, attributes) => {
+            if (sink.cancelled()) throw new Error('the reader has left');
+            return readMore(extended ? plainDn(dn) : dn, attributes, extended ? EXTENDED_DN : [], signal);
+          },
+        );
+        whole.take(entry);
       },
       onReference(urls: readonly string[]): void {
         delivered = true;
@@ -120,23 +123,17 @@ export function createDirectory(config: DirectoryConfig): Directory {
     const { result, controls } = await observed('search', () => {
       if (pageSize === undefined) {
         return onConnection(signal, again, (connection) => {
-          let count = 0;
-          const onEntry = (entry: LdapEntry): void => {
-            count += 1;
-            // Samba 4.17 does not obey the limit and goes on with all that there is.
-            if (count > most) running.abandon(new LdapError(resultCode.sizeLimitExceeded, 'more than were asked for'));
-            else handlers.onEntry(entry);
-          };
-          const options = most === 0 ? handlers : { ...handlers, onEntry };
+          const stop = (reason: Error): void => running.abandon(reason);
+          const options = most === 0 ? handlers : { ...handlers, onEntry: upTo(most, handlers.onEntry, stop) };
           const running = connection.start({ kind: 'search', ...request }, options);
           sink.onCancel(running.abandon);
           return running.response;
         });
       }
-      const options = { ...handlers, pageSize, settled: async () => parts?.settled() };
+      const options = { ...handlers, pageSize, settled: async () => whole?.settled() };
       return onLease(signal, again, (connection) => runPagedSearch(connection, request, sink, options));
     });
-    await parts?.settled();
+    await whole?.settled();
     if (result.code !== resultCode.success) throw errorOf({ result });
     return { code: result.code, controls, references };
   }
@@ -255,6 +252,20 @@ function onlyEntry({ entries }: { readonly entries: readonly LdapEntry[] }, what
   const [entry] = entries;
   if (entry === undefined) throw new LdapError(resultCode.noSuchObject, `${what} cannot be read`);
   return entry;
+}
+
+/** Samba 4.17 does not obey a limit of entries and goes on with all that there are: it is told to stop. */
+function upTo(
+  most: number,
+  take: (entry: LdapEntry) => void,
+  stop: (reason: LdapError) => void,
+): (entry: LdapEntry) => void {
+  let count = 0;
+  return (entry) => {
+    count += 1;
+    if (count <= most) take(entry);
+    else stop(new LdapError(resultCode.sizeLimitExceeded, 'more entries than were asked for'));
+  };
 }
 
 /** One reading for all who ask; a failed one is forgotten. */

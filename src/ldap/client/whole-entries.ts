@@ -1,9 +1,10 @@
 // Entries of a search that came in part: the rest of each is read, of a few at a time, so that no more than a page of
 // parts waits.
 import type { LdapEntry } from '../entry.ts';
-import { completeValues } from './value-ranges.ts';
+import { completeValues, isCut } from './value-ranges.ts';
 
 export interface WholeEntries {
+  /** One that came whole is handed on at once. */
   take(part: LdapEntry): void;
   /** Resolves when all that was taken has been handed on; rejects with what went wrong in reading the rest. */
   settled(): Promise<void>;
@@ -20,6 +21,10 @@ export function createWholeEntries(
   let lanes: readonly Promise<void>[] = Array.from({ length: LANES }, () => Promise.resolve());
   return {
     take(part) {
+      if (!isCut(part)) {
+        push(part);
+        return;
+      }
       const [lane = Promise.resolve(), ...others] = lanes;
       const complete = () => completeValues(part, (attributes) => readMore(part.dn, attributes));
       const work = lane.then(async () => push(await complete()));
