@@ -11,6 +11,8 @@ export interface Result {
   readonly p99Milliseconds: number;
   /** Of the gateway's process, user and system, for one request. */
   readonly cpuMicroseconds: number;
+  /** Of ldapts and whoever calls it, for the LDAP operations of one request. */
+  readonly ldaptsMicroseconds: number;
   /** Highest resident memory of the gateway since it started. */
   readonly peakMegabytes: number;
 }
@@ -34,8 +36,8 @@ export function printConditions(conditions: Conditions): string {
 }
 
 export const tableHead = [
-  '| request | req/s | of our client alone | of ldapts alone | p50 ms | p99 ms | CPU us | peak MB |',
-  '|---|--:|--:|--:|--:|--:|--:|--:|',
+  '| request | req/s | of our client alone | of ldapts alone | p50 ms | p99 ms | CPU us | ldapts CPU us | peak MB |',
+  '|---|--:|--:|--:|--:|--:|--:|--:|--:|',
 ].join('\n');
 
 export function printRow(result: Result): string {
@@ -47,6 +49,7 @@ export function printRow(result: Result): string {
     result.p50Milliseconds.toFixed(1),
     result.p99Milliseconds.toFixed(1),
     result.cpuMicroseconds.toFixed(0),
+    result.ldaptsMicroseconds.toFixed(0),
     result.peakMegabytes.toFixed(0),
   ];
   return `| ${cells.join(' | ')} |`;
