@@ -32,6 +32,9 @@ const [users, clients, rounds, seconds] = [values.users, values.clients, values.
   number,
   number,
 ];
+/** Seconds before anything counts: V8 compiles what is hot in threads of the same process, for thousands of requests. */
+const warmUp = 3;
+
 const print = (line: string): void => void process.stdout.write(`${line}\n`);
 
 const conditions: Conditions = {
@@ -66,9 +69,6 @@ try {
   await gateway.stop();
   await directory.stop();
 }
-
-/** Seconds before anything counts: V8 compiles what is hot in threads of the same process, for thousands of requests. */
-const warmUp = 3;
 
 async function compare(
   { name, operations, ask, limit }: Scenario,
