@@ -56,9 +56,12 @@ function ownFilter(
   value: CompareValue | undefined,
   each: boolean,
 ): FilterBounds {
-  const fits = leaf.singleValued || leaf.transform.filterOf === (each ? 'each' : 'all');
-  const comparable = leaf.definition.type !== 'dateTime' || operator === 'pr' || orderKind(leaf) === 'time';
-  const own = fits && comparable ? leaf.transform.toFilter?.(leaf.attribute, operator, value) : undefined;
+  const { filterOf, orderedBy, toFilter } = leaf.transform;
+  if (orderedBy !== undefined && orderKind(leaf) !== orderedBy) {
+    return operator === 'ne' ? unknown : atMost(present(leaf.attribute));
+  }
+  const fits = leaf.singleValued || filterOf === (each ? 'each' : 'all');
+  const own = fits ? toFilter?.(leaf.attribute, operator, value) : undefined;
   return own === undefined ? unknown : exactly(own);
 }
 

@@ -29,6 +29,8 @@ const subschema = extendSubschema(scimSubschema, {
     `( 1.2.3.9 NAME 'tTimes' EQUALITY generalizedTimeMatch ORDERING generalizedTimeOrderingMatch SYNTAX ${text}.24 )`,
     `( 1.2.3.10 NAME 'tKind' EQUALITY caseIgnoreMatch SYNTAX ${text}.15 )`,
     `( 1.2.3.11 NAME 'tLabel' EQUALITY caseIgnoreMatch SUBSTR caseIgnoreSubstringsMatch SYNTAX ${text}.15 )`,
+    `( 1.2.3.13 NAME 'tFileTime' EQUALITY integerMatch ORDERING integerOrderingMatch SYNTAX ${text}.27 SINGLE-VALUE )`,
+    `( 1.2.3.14 NAME 'tFileText' EQUALITY caseIgnoreMatch SYNTAX ${text}.15 )`,
     `( 1.2.3.12 NAME 'tOctets' EQUALITY octetStringMatch SYNTAX ${text}.40 )`,
   ],
   objectClasses: [],
@@ -54,6 +56,8 @@ const schemas = `
       - { name: since, type: dateTime }
       - { name: times, type: dateTime, multiValued: true }
       - { name: firstTime, type: dateTime }
+      - { name: expires, type: dateTime }
+      - { name: textTime, type: dateTime }
       - { name: kind }
       - { name: kinds, multiValued: true }
       - { name: tags, multiValued: true }
@@ -96,6 +100,8 @@ const attributes = [
   own('since', 'tTime'),
   own('times', 'tTimes'),
   own('firstTime', '{ attribute: tTimes, access: readOnly }'),
+  own('expires', '{ attribute: tFileTime, transform: fileTime }'),
+  own('textTime', '{ attribute: tFileText, transform: fileTime }'),
   own('kind', '{ attribute: tKind, values: { full: f, half: h }, otherwise: other }'),
   own('kinds', '{ attribute: tKind, access: readOnly, values: { full: f, half: h } }'),
   own('tags', '{ attribute: scimRole }'),
@@ -127,6 +133,7 @@ const word = fc.constantFrom(...words);
 const ascii = fc.constantFrom('a@x', 'A@X', 'b@y', 'c d@z');
 const phone = fc.constantFrom('+1 555-1', '+15551', '555', '+1-2');
 const time = fc.constantFrom('20200101000000Z', '20200101000000.5Z', '20200101010000+0100', '20301231235959Z');
+const fileTime = fc.constantFrom('0', '132223104000000000', '132223104005000001', '9223372036854775807');
 const list = <T>(values: fc.Arbitrary<T>, maxLength = 3) => fc.uniqueArray(values, { maxLength });
 
 const entry = fc
@@ -153,6 +160,8 @@ const entry = fc
     tBoolean: list(fc.constantFrom('TRUE', 'FALSE'), 2),
     tTime: list(time, 1),
     tTimes: list(time, 2),
+    tFileTime: list(fileTime, 1),
+    tFileText: list(fc.oneof(fileTime, fc.constant('x')), 2),
     tKind: list(fc.constantFrom('f', 'h', 'F', 'x'), 3),
     scimRole: list(word, 3),
     manager: list(fc.constantFrom('uid=ann,dc=example', 'uid=Ann, dc=example', 'uid=b,dc=example'), 2),
@@ -218,7 +227,7 @@ const term = fc.oneof(
   {
     weight: 2,
     arbitrary: compare(
-      ['meta.created', ...inUrn('since', 'times', 'firstTime')],
+      ['meta.created', ...inUrn('since', 'times', 'firstTime', 'expires', 'textTime')],
       fc.constantFrom(...order),
       quoted(fc.constantFrom('2020-01-01T00:00:00Z', '2020-01-01T00:00:00.5Z', '2040-01-01T00:00:00Z')),
     ),
@@ -254,6 +263,8 @@ const term = fc.oneof(
           'since',
           'times',
           'firstTime',
+          'expires',
+          'textTime',
           'fixed',
           'octets',
         ),
@@ -320,6 +331,10 @@ describe('push-down', () => {
     ['#nothing eq "x"', '(tNothing=*)', 'residual'],
     ['#nothing co "x"', '(tNothing=*)', 'residual'],
     ['#nothing pr', '(tNothing=*)', 'exact'],
+    ['#textTime ge "2020-01-01T00:00:00Z"', '(tFileText=*)', 'residual'],
+    ['#textTime ne "2020-01-01T00:00:00Z"', '(&)', 'residual'],
+    ['#textTime pr', '(tFileText=*)', 'residual'],
+    ['#expires pr', '(&(tFileTime>=1)(!(tFileTime>=2650467744000000000)))', 'exact'],
     ['#level eq 7', '(tInteger=7)', 'exact'],
     ['#level ne 7', '(!(tInteger=7))', 'exact'],
     ['#level gt 7', '(&(tInteger>=7)(!(tInteger=7))(tInteger<=9007199254740991))', 'exact'],

@@ -16,6 +16,7 @@ const lastMillisecond = Date.UTC(9999, 11, 31, 23, 59, 59, 999);
 const transform: Transform = {
   name: 'generalizedTime',
   traits: { types: ['dateTime'], invertible: true, ordered: true, equality: true, substrings: false },
+  orderedBy: 'time',
   toScim(values) {
     const text = firstText(values) ?? '';
     if (plainTime.test(text)) {

@@ -3,6 +3,7 @@ import { accountLockTransform } from './account-lock.ts';
 import { binaryTransform } from './binary.ts';
 import { booleanTransform } from './boolean.ts';
 import { decimalTransform } from './decimal.ts';
+import { fileTimeTransform } from './file-time.ts';
 import { generalizedTimeTransform } from './generalized-time.ts';
 import { guidTransform } from './guid.ts';
 import { integerTransform } from './integer.ts';
@@ -19,6 +20,7 @@ export const transformFactories: ReadonlyMap<string, TransformFactory> = new Map
     binaryTransform,
     booleanTransform,
     decimalTransform,
+    fileTimeTransform,
     generalizedTimeTransform,
     guidTransform,
     integerTransform,

@@ -44,6 +44,8 @@ export interface Transform {
     operator: CompareOperator | 'pr',
     value: CompareValue | undefined,
   ): LdapFilter | undefined;
+  /** `toFilter` compares by the attribute's ordering rule, which has to be of this kind. */
+  readonly orderedBy?: 'time' | 'integer';
   /**
    * Where there may be several LDAP values `toFilter` is exact for what `toScim` makes of `all` of them together, or of
    * `each` by itself. Absent: only where there is one at most.

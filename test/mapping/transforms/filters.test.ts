@@ -33,6 +33,7 @@ const time = (iso: string): CompareValue => ({ type: 'dateTime', value: Date.par
 const uuid = '8a1f6c52-3d0e-4b97-9c44-5e2b7d90a6f1';
 const guid = '8081c2c3-8485-c6c7-88c9-8a8b8c8d8e8f';
 const guidFilter = `(a=${'c3c281808584c7c688c98a8b8c8d8e8f'.replace(/../g, '\\$&')})`;
+const inside = '(a>=1)(!(a>=2650467744000000000))';
 const kinds = { values: { Employee: 'staff', Contractor: 'ext' } };
 
 const printed: readonly (readonly [
@@ -71,6 +72,12 @@ const printed: readonly (readonly [
   ['generalizedTime', {}, 'le', time('2026-11-24T11:18:07.999Z'), '(&(a=*)(!(a>=20261124111808Z)))'],
   ['generalizedTime', {}, 'eq', time('2026-11-24T11:18:07Z'), '(&(a>=20261124111807Z)(!(a>=20261124111807.001Z)))'],
   ['generalizedTime', {}, 'pr', undefined, '(a=*)'],
+  ['fileTime', {}, 'pr', undefined, `(&${inside})`],
+  ['fileTime', {}, 'ge', time('2024-12-31T07:38:07Z'), `(&${inside}(a>=133801042870000000))`],
+  ['fileTime', {}, 'gt', time('2024-12-31T07:38:07Z'), `(&${inside}(a>=133801042870010000))`],
+  ['fileTime', {}, 'lt', time('1970-01-01T00:00:00Z'), `(&${inside}(!(a>=116444736000000000)))`],
+  ['fileTime', {}, 'eq', time('1970-01-01T00:00:00Z'), `(&${inside}(a>=116444736000000000)(!(a>=116444736000010000)))`],
+  ['fileTime', {}, 'co', time('1970-01-01T00:00:00Z'), undefined],
   ['values', kinds, 'eq', text('Employee'), '(a=staff)'],
   ['values', kinds, 'eq', text('contractor'), '(&(a=ext)(!(a=staff)))'],
   ['values', kinds, 'eq', text('Boss'), '(|)'],
@@ -113,6 +120,30 @@ const exactness: readonly Exactness[] = [
     held: optional(fc.constantFrom(...instants)),
     operators: ordering,
     asked: fc.constantFrom(...asks).map(time),
+  },
+  {
+    name: 'fileTime',
+    options: {},
+    type: 'dateTime',
+    attribute: 'uidNumber',
+    held: optional(
+      fc.oneof(
+        fc.constantFrom('0', '9223372036854775807', '-5', '1', '2650467744000000000', '116444736000000000'),
+        fc.bigInt({ min: 133801042870000000n, max: 133801042870030000n }).map(String),
+      ),
+    ),
+    operators: ordering,
+    asked: fc
+      .constantFrom(
+        '2024-12-31T07:38:07Z',
+        '2024-12-31T07:38:07.001Z',
+        '2024-12-31T07:38:07.0015Z',
+        '1600-01-01T00:00:00Z',
+        '1601-01-01T00:00:00Z',
+        '1970-01-01T00:00:00Z',
+        '9999-12-31T23:59:59.999Z',
+      )
+      .map(time),
   },
   {
     name: 'uuid',

@@ -111,6 +111,35 @@ const tables: readonly Table[] = [
     round: fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => (number === 0 ? 0 : number)),
   },
   {
+    name: 'fileTime',
+    reads: [
+      [[], undefined],
+      [['116444736000000000'], '1970-01-01T00:00:00Z'],
+      [['133801042871234567'], '2024-12-31T07:38:07.1234567Z'],
+      [['133801042871234000'], '2024-12-31T07:38:07.1234Z'],
+      [['133801042870000001'], '2024-12-31T07:38:07.0000001Z'],
+      [['1'], '1601-01-01T00:00:00.0000001Z'],
+      [['2650467743999999999'], '9999-12-31T23:59:59.9999999Z'],
+      // Never, in both spellings, and what no client could read.
+      [['0'], undefined],
+      [['9223372036854775807'], undefined],
+      [['2650467744000000000'], undefined],
+      [['-1'], undefined],
+      [['soon'], undefined],
+    ],
+    writes: [
+      ['1970-01-01T00:00:00Z', ['116444736000000000']],
+      ['2024-12-31T08:38:07.1234567+01:00', ['133801042871234567']],
+      ['2024-12-31T07:38:07.123456789Z', ['133801042871234567']],
+      ['1601-01-01T00:00:00.0000001Z', ['1']],
+      [null, []],
+    ],
+    refuses: ['1601-01-01T00:00:00Z', '1600-12-31T23:59:59Z', '2026-11-24', '133801042871234567', 1, true],
+    round: fc
+      .bigInt({ min: 1n, max: 2650467743999999999n })
+      .map((steps) => createTransform('fileTime').toScim([Buffer.from(String(steps))]) ?? null),
+  },
+  {
     name: 'generalizedTime',
     reads: [
       [[], undefined],
@@ -343,6 +372,16 @@ describe('transforms', () => {
       });
     });
   }
+
+  it('fileTime loses no step of 100 ns on the way to the client and back', () => {
+    const transform = createTransform('fileTime');
+    fc.assert(
+      fc.property(fc.bigInt({ min: 1n, max: 2650467743999999999n }), (steps) => {
+        const shown = transform.toScim([Buffer.from(String(steps))]);
+        assert.deepEqual(transform.toLdap(shown ?? null, 0), [String(steps)]);
+      }),
+    );
+  });
 
   it('are all in a table, and named in the registry as they call themselves', () => {
     assert.deepEqual(new Set(tables.map((table) => table.name)), new Set(transformFactories.keys()));
