@@ -59,6 +59,7 @@ givenName: Barbara
 employeeNumber: 701984
 telephoneNumber: +1 555 0100
 mobile: +1 555 0103
+userAccountControl: 66048
 
 dn: ou=sales,ou=people,dc=example,dc=com
 objectClass: organizationalUnit
@@ -174,6 +175,19 @@ addresses[type eq "work"].formatted: { attribute: postalAddress, transform: post
     text: 'The transform `accountLock` is for the password policy overlay of OpenLDAP: a locked account cannot bind.',
     at: user,
     yaml: 'active: { attribute: pwdAccountLockedTime, transform: accountLock }',
+    create: { active: false },
+    change: { path: `/Users/${bjensen}`, operations: [{ op: 'replace', path: 'active', value: false }] },
+    filters: ['active eq true', 'active eq false'],
+  },
+  {
+    title: 'One bit of a number',
+    text: 'The transform `flag`: `bit` is the value of the bit, `means` what it says where it is set. All other bits stay. A new entry begins with the number of `defaults`.',
+    at: ['resourceTypes', 'User'],
+    yaml: `
+entry:
+  defaults: { userAccountControl: "512" }
+attributes:
+  active: { attribute: userAccountControl, transform: flag, options: { bit: 2, means: false } }`,
     create: { active: false },
     change: { path: `/Users/${bjensen}`, operations: [{ op: 'replace', path: 'active', value: false }] },
     filters: ['active eq true', 'active eq false'],

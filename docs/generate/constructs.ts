@@ -7,7 +7,9 @@ import { type Construct, constructs, example } from './construct-list.ts';
 import { inlineCode } from './regions.ts';
 import { startTrial, type Trial } from './trial.ts';
 
-const schemaLdif = [readFileSync(new URL('../../mappings/openldap/scim-person.ldif', import.meta.url), 'utf8')];
+const schemaLdif = ['../../mappings/openldap/scim-person.ldif', 'active-directory.ldif'].map((file) =>
+  readFileSync(new URL(file, import.meta.url), 'utf8'),
+);
 
 /** What the sections are about, as links. */
 export function printContents(): string {

@@ -45,12 +45,18 @@ export function printTransforms(): string {
     ['transform', 'SCIM types', 'what it is for', 'options'],
     [...transformFactories.values()].map(({ name, description, options }) => [
       inlineCode(name),
-      name === 'values' ? 'string, boolean, integer, decimal' : typesOf(name),
+      typesWithOptions.get(name) ?? typesOf(name),
       description,
       Object.keys(propertiesOf(options)).map(inlineCode).join(', '),
     ]),
   );
 }
+
+/** Of those that nothing can be made of without options. */
+const typesWithOptions: ReadonlyMap<string, string> = new Map([
+  ['flag', 'boolean'],
+  ['values', 'string, boolean, integer, decimal'],
+]);
 
 function typesOf(name: string): string {
   return transformFactories.get(name)?.create({}).traits.types.join(', ') ?? '';

@@ -47,7 +47,7 @@ export function writeLeaf(
   entry?: LdapEntry,
 ): readonly LdapValue[] {
   const { toScim, toLdap } = leaf.transform;
-  const written = value === undefined ? [] : toLdap(value, now);
+  const written = value === undefined ? [] : toLdap(value, now, entry?.bytes(leaf.attribute));
   if (entry === undefined || leaf.singleValued) return written;
   const hidden = hiddenValues(leaf, entry);
   const shown = toScim(written.map(toBytes));

@@ -1,7 +1,7 @@
 // Writing: a canonical resource -> a new entry; a resource before and after -> the fewest modifications that make the
 // entry say it. Pure: the gateway has resolved the references and read the entry, and runs what comes out.
 import { childDn, firstRdn, parentDn, parseDn, printDn, rdnText } from '../ldap/dn.ts';
-import type { LdapEntry } from '../ldap/entry.ts';
+import { LdapEntry } from '../ldap/entry.ts';
 import type { AddRequest, Modification } from '../ldap/operations.ts';
 import type { AttributeType } from '../ldap/subschema/subschema.ts';
 import { type LdapValue, octetKey, toBytes } from '../ldap/value.ts';
@@ -13,7 +13,7 @@ import { typeKey } from './directory-name.ts';
 import { withDefaults } from './fill-in.ts';
 import { namingIndex } from './leaf.ts';
 import type { AttributeMapper } from './mapper.ts';
-import type { CompiledMapping, ResourceMapping } from './mapping.ts';
+import type { CompiledMapping, EntryDefault, ResourceMapping } from './mapping.ts';
 import { placeOf, planMove } from './placement.ts';
 import type { References } from './references.ts';
 import { fillTemplate } from './template.ts';
@@ -55,24 +55,18 @@ export function planAdd(
   const put = (type: string, values: readonly LdapValue[]): void => {
     if (values.length > 0 && !attributes.has(type.toLowerCase())) attributes.set(type.toLowerCase(), { type, values });
   };
+  const defaults = entryDefaults(mapping, filled, counters);
+  // What SCIM says of a part of a value, such as one bit, is said of the default.
+  const start = new LdapEntry(
+    '',
+    new Map([...defaults].map(([name, values]) => [name.toLowerCase(), values.map(toBytes)])),
+  );
   for (const mapper of mapping.mappers) {
     const writable = new Set(mapper.writes);
-    for (const [name, values] of mapper.toLdap(getAttribute(filled, mapper.ref), context.references, context.now)) {
-      if (writable.has(name)) put(name, values);
-    }
+    const written = mapper.toLdap(getAttribute(filled, mapper.ref), context.references, context.now, start);
+    for (const [name, values] of written) if (writable.has(name)) put(name, values);
   }
-  for (const each of mapping.entry.defaults) {
-    if ('counter' in each)
-      put(
-        each.attribute,
-        [counters.get(each.attribute) ?? ''].filter((text) => text !== ''),
-      );
-    else
-      put(
-        each.attribute,
-        each.templates.flatMap((template) => fillTemplate(template, filled) ?? []),
-      );
-  }
+  for (const [name, values] of defaults) put(name, values);
   const naming = attributes.get(mapping.entry.rdn.toLowerCase())?.values[0];
   if (naming === undefined) throw missingName(mapping);
   const auxiliary = [...attributes.keys()].flatMap((name) => mapping.entry.auxiliary.get(typeKey(name)) ?? []);
@@ -81,6 +75,24 @@ export function planAdd(
     dn: childDn(rdnText(mapping.entry.rdn, naming), placeOf(mapping.placement, filled)),
     attributes: [{ type: 'objectClass', values: objectClasses }, ...attributes.values()],
   };
+}
+
+/** Values of new entries that no SCIM attribute holds, or that one begins with. */
+function entryDefaults(
+  mapping: ResourceMapping,
+  filled: Resource,
+  counters: ReadonlyMap<string, string>,
+): ReadonlyMap<string, readonly string[]> {
+  const texts = (each: EntryDefault): readonly (string | undefined)[] =>
+    'counter' in each
+      ? [counters.get(each.attribute)]
+      : each.templates.map((template) => fillTemplate(template, filled));
+  return new Map(
+    mapping.entry.defaults.map((each) => [
+      each.attribute,
+      texts(each).filter((text): text is string => text !== undefined && text !== ''),
+    ]),
+  );
 }
 
 /** The difference between two resources, in the attributes of `mappers`. */

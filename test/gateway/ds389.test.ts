@@ -4,6 +4,7 @@ import type { DirectoryPort } from '../../src/ldap/port.ts';
 import { urns } from '../../src/scim/urns.ts';
 import { hasDs389 } from '../directories/ds389/launch.ts';
 import { createSuiteBase, getDs389 } from '../directories/ds389/shared.ts';
+import { describeActive } from './active.ts';
 import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
@@ -41,6 +42,11 @@ if (hasDs389()) {
     describeGroupModel('389 Directory Server', { mapping, attribute }, start(`groups-${attribute}`));
   describePlacement('389 Directory Server', start('placement'));
   describeDeletePolicies('389 Directory Server', start('delete-policies'));
+  describeActive(
+    '389 Directory Server',
+    { mapping: '389-ds/inet-org-person.yaml', without: 'values: null, otherwise: null,' },
+    start('active'),
+  );
 
   describe('a change between the look and the write, on 389 Directory Server', () => {
     let served: ServedGateway;

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createEmbeddedDirectory, type EmbeddedDirectory } from '../../src/ldap/embedded/embedded-directory.ts';
+import { describeActive } from './active.ts';
 import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
@@ -44,3 +45,4 @@ for (const [attribute, mapping] of [
 ] as const)
   describeGroupModel('the embedded directory', { mapping, attribute, placeholder: 'cn=nobody' }, start);
 describeMemberUid('the embedded directory', start);
+describeActive('the embedded directory', { mapping: 'openldap/inet-org-person.yaml' }, start);

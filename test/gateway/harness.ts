@@ -54,8 +54,8 @@ export interface DirectoryAccess {
 }
 
 export interface ServeOptions extends DirectoryAccess {
-  /** Below `mappings/`. */
-  readonly mapping: string;
+  /** A file below `mappings/`, or the text of one that would stand there. */
+  readonly mapping: string | { readonly text: string };
   /** YAML that says what differs from it. */
   readonly changes?: string;
   readonly variables: Readonly<Record<string, string>>;
@@ -72,9 +72,11 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
   const directory = watchDirectory(client, ({ operation, request }) => {
     sent.push({ operation, request: { ...request } as JsonObject });
   });
-  const file = fileURLToPath(new URL(`../../mappings/${options.mapping}`, import.meta.url));
-  const text = `extends: ${JSON.stringify(file)}\n${options.changes ?? ''}`;
-  const loaded = await loadMappingText(text, 'changes.yaml', { variables: options.variables });
+  const { mapping: source, variables } = options;
+  const path = (name: string): string => fileURLToPath(new URL(`../../mappings/${name}`, import.meta.url));
+  const text =
+    typeof source === 'string' ? `extends: ${JSON.stringify(path(source))}\n${options.changes ?? ''}` : source.text;
+  const loaded = await loadMappingText(text, path('test.yaml'), { variables });
   if (loaded.mapping === undefined) throw new Error(loaded.problems.map(printProblem).join('\n'));
   const detected = detectDialect(await client.rootDse());
   const dialect = options.dialect?.(detected) ?? detected;

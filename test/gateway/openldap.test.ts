@@ -1,4 +1,5 @@
 import { createSuiteBase, getOpenLdap } from '../directories/openldap/shared.ts';
+import { describeActive } from './active.ts';
 import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
@@ -68,4 +69,9 @@ for (const [attribute, mapping] of [
 describeMemberUid('OpenLDAP', async () => {
   const server = await getOpenLdap();
   return { ...server, ...(await createSuiteBase('member-uid')) };
+});
+
+describeActive('OpenLDAP', { mapping: 'openldap/inet-org-person.yaml' }, async () => {
+  const server = await getOpenLdap();
+  return { ...server, ...(await createSuiteBase('active')) };
 });

@@ -2,6 +2,7 @@
 // modifications of no other attribute.
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { LdapEntry } from '../../src/ldap/entry.ts';
 import { type CompiledMapping, getResourceMapping, type ResourceMapping } from '../../src/mapping/mapping.ts';
 import { planReplace } from '../../src/mapping/plan-change.ts';
 import { counterNeeds, planAdd } from '../../src/mapping/plan-write.ts';
@@ -133,6 +134,43 @@ describe('writing', () => {
       }),
       { numRuns: 100 },
     );
+  });
+
+  describe('one bit of a number', () => {
+    const flag = '{ attribute: uidNumber, transform: flag, options: { bit: 2, means: false } }';
+    const options = { entry: '      defaults: { uidNumber: "66048" }' };
+
+    it('is set in the number that new entries begin with', async () => {
+      const own = await compilePerson([`active: ${flag}`], options);
+      const held = (resource: Resource) => add(own.user, { userName: 'ann', ...resource }).strings('uidNumber');
+      assert.deepEqual(held({}), ['66048']);
+      assert.deepEqual(held({ active: true }), ['66048']);
+      assert.deepEqual(held({ active: false }), ['66050']);
+      const bare = await compilePerson([`active: ${flag}`]);
+      assert.deepEqual(add(bare.user, { userName: 'ann', active: true }).strings('uidNumber'), []);
+      assert.deepEqual(add(bare.user, { userName: 'ann', active: false }).strings('uidNumber'), ['2']);
+    });
+
+    it('is changed by taking out the very number that was read', async () => {
+      const own = await compilePerson([`active: ${flag}`]);
+      const turned = (entry: LdapEntry, active: boolean) => {
+        const planned = change(own.compiled, own.user, entry, { ...resourceOf(own.user, entry), active });
+        return printed(planned);
+      };
+      const [enabled, disabled] = [entryOf({ uidNumber: ['262656'] }), entryOf({ uidNumber: ['-2147483646'] })];
+      assert.deepEqual(turned(enabled, false), ['delete uidNumber: 262656', 'add uidNumber: 262658']);
+      assert.deepEqual(turned(disabled, true), ['delete uidNumber: -2147483646', 'add uidNumber: -2147483648']);
+      assert.deepEqual(turned(entryOf({}), false), ['replace uidNumber: 2']);
+      assert.deepEqual(turned(enabled, true), []);
+      assert.deepEqual(turned(disabled, false), []);
+    });
+
+    it('stays where a replace does not name it', async () => {
+      const own = await compilePerson([`active: ${flag}`, 'displayName: displayName']);
+      const { change: replace } = planReplace(own.compiled, own.user, { userName: 'ann', displayName: 'A' }, []);
+      const entry = entryOf({ uid: ['ann'], uidNumber: ['514'] });
+      assert.deepEqual(printed(replace(entry, context)), ['replace displayName: A']);
+    });
   });
 
   it('new entries get the classes that their attributes need, and no others', () => {

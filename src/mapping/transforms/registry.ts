@@ -4,6 +4,7 @@ import { binaryTransform } from './binary.ts';
 import { booleanTransform } from './boolean.ts';
 import { decimalTransform } from './decimal.ts';
 import { fileTimeTransform } from './file-time.ts';
+import { flagTransform } from './flag.ts';
 import { generalizedTimeTransform } from './generalized-time.ts';
 import { guidTransform } from './guid.ts';
 import { integerTransform } from './integer.ts';
@@ -21,6 +22,7 @@ export const transformFactories: ReadonlyMap<string, TransformFactory> = new Map
     booleanTransform,
     decimalTransform,
     fileTimeTransform,
+    flagTransform,
     generalizedTimeTransform,
     guidTransform,
     integerTransform,

@@ -28,8 +28,11 @@ export interface Transform {
   readonly name: string;
   readonly traits: TransformTraits;
   toScim(values: readonly Buffer[]): JsonValue | undefined;
-  /** `now` in milliseconds, so that the function stays pure. */
-  toLdap(value: JsonValue, now: number): readonly LdapValue[];
+  /**
+   * `now` in milliseconds, so that the function stays pure. `held` are the values that the entry has, where there is one:
+   * for a SCIM value that is a part of them only.
+   */
+  toLdap(value: JsonValue, now: number, held?: readonly Buffer[]): readonly LdapValue[];
   /**
    * The LDAP form of an assertion value for eq, gt, ge, lt, le; undefined where no LDAP value can express it.
    * Only called where the traits allow the operator.

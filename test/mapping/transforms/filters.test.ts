@@ -34,6 +34,7 @@ const uuid = '8a1f6c52-3d0e-4b97-9c44-5e2b7d90a6f1';
 const guid = '8081c2c3-8485-c6c7-88c9-8a8b8c8d8e8f';
 const guidFilter = `(a=${'c3c281808584c7c688c98a8b8c8d8e8f'.replace(/../g, '\\$&')})`;
 const inside = '(a>=1)(!(a>=2650467744000000000))';
+const disabled = { bit: 2, means: false };
 const kinds = { values: { Employee: 'staff', Contractor: 'ext' } };
 
 const printed: readonly (readonly [
@@ -78,6 +79,12 @@ const printed: readonly (readonly [
   ['fileTime', {}, 'lt', time('1970-01-01T00:00:00Z'), `(&${inside}(!(a>=116444736000000000)))`],
   ['fileTime', {}, 'eq', time('1970-01-01T00:00:00Z'), `(&${inside}(a>=116444736000000000)(!(a>=116444736000010000)))`],
   ['fileTime', {}, 'co', time('1970-01-01T00:00:00Z'), undefined],
+  ['flag', disabled, 'eq', truth(false), '(a:1.2.840.113556.1.4.803:=2)'],
+  ['flag', disabled, 'eq', truth(true), '(!(a:1.2.840.113556.1.4.803:=2))'],
+  ['flag', disabled, 'ne', truth(true), '(a:1.2.840.113556.1.4.803:=2)'],
+  ['flag', { bit: 2147483648 }, 'eq', truth(true), '(a:1.2.840.113556.1.4.803:=2147483648)'],
+  ['flag', { bit: 4 }, 'eq', text('true'), '(|)'],
+  ['flag', { bit: 4 }, 'pr', undefined, '(&)'],
   ['values', kinds, 'eq', text('Employee'), '(a=staff)'],
   ['values', kinds, 'eq', text('contractor'), '(&(a=ext)(!(a=staff)))'],
   ['values', kinds, 'eq', text('Boss'), '(|)'],
@@ -163,6 +170,17 @@ const exactness: readonly Exactness[] = [
     operators: ['eq', 'ne'],
     asked: fc.boolean().map(truth),
   },
+  ...[disabled, { bit: 2147483648 }].map(
+    (options): Exactness => ({
+      name: 'flag',
+      options,
+      type: 'boolean',
+      attribute: 'uidNumber',
+      held: fc.array(fc.constantFrom('512', '514', '66050', '-2147483646', '-2147483644', '0'), { maxLength: 2 }),
+      operators: ['eq', 'ne'],
+      asked: fc.boolean().map(truth),
+    }),
+  ),
   ...[true, false].map(
     (absent): Exactness => ({
       name: 'boolean',

@@ -140,6 +140,42 @@ const tables: readonly Table[] = [
       .map((steps) => createTransform('fileTime').toScim([Buffer.from(String(steps))]) ?? null),
   },
   {
+    name: 'flag',
+    options: { bit: 2, means: false },
+    reads: [
+      [[], true],
+      [['512'], true],
+      [['514'], false],
+      [['66050'], false],
+      [['-2147483646'], false],
+      [['512', '514'], false],
+      [['many'], true],
+    ],
+    writes: [
+      [true, []],
+      [false, ['2']],
+      [null, []],
+    ],
+    refuses: ['false', 0, 2],
+    round: fc.boolean(),
+  },
+  {
+    name: 'flag',
+    options: { bit: 2147483648 },
+    reads: [
+      [[], false],
+      [['2'], false],
+      [['-2147483646'], true],
+      [['2147483650'], true],
+    ],
+    writes: [
+      [true, ['-2147483648']],
+      [false, []],
+    ],
+    refuses: ['true'],
+    round: fc.boolean(),
+  },
+  {
     name: 'generalizedTime',
     reads: [
       [[], undefined],
@@ -381,6 +417,28 @@ describe('transforms', () => {
         assert.deepEqual(transform.toLdap(shown ?? null, 0), [String(steps)]);
       }),
     );
+  });
+
+  it('flag changes its bit and no other, whatever the number and its sign', () => {
+    const number = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });
+    fc.assert(
+      fc.property(number, fc.nat(31), fc.boolean(), fc.boolean(), (held, power, means, value) => {
+        const transform = createTransform('flag', { bit: 2 ** power, means });
+        const [written = '0'] = transform.toLdap(value, 0, [Buffer.from(String(held))]).map(String);
+        const changed = Number(written) ^ held;
+        assert.ok(changed === 0 || changed >>> 0 === 2 ** power, `${held} ${written}`);
+        assert.equal(String(Number(written) | 0), written, 'a signed number of 32 bits');
+        assert.equal(transform.toScim([Buffer.from(written)]), value);
+      }),
+    );
+  });
+
+  it('flag takes one bit and nothing else', () => {
+    for (const bit of [0, 3, 6, -2, 2 ** 32, 1.5, '2']) {
+      const options = { bit };
+      const valid = compileFileSchema(transformFactories.get('flag')?.options ?? {})(options);
+      if (valid) assert.throws(() => createTransform('flag', options), /the value of one bit/, String(bit));
+    }
   });
 
   it('are all in a table, and named in the registry as they call themselves', () => {
