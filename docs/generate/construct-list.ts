@@ -172,7 +172,7 @@ addresses[type eq "work"].formatted: { attribute: postalAddress, transform: post
   },
   {
     title: 'A lock that makes inactive',
-    text: 'The transform `accountLock` is for the password policy overlay of OpenLDAP: a locked account cannot bind.',
+    text: 'The transform `accountLock` is for the password policy overlay of OpenLDAP: a locked account cannot bind. Where something else keeps people out, it is a value map (`nsAccountLock`, `loginDisabled`), one bit of a number, or the transform `expiry` for the time at which an account ends: `unit: days` for `shadowExpire`, `unit: fileTime` for `accountExpires`.',
     at: user,
     yaml: 'active: { attribute: pwdAccountLockedTime, transform: accountLock }',
     create: { active: false },

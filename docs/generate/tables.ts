@@ -54,6 +54,7 @@ export function printTransforms(): string {
 
 /** Of those that nothing can be made of without options. */
 const typesWithOptions: ReadonlyMap<string, string> = new Map([
+  ['expiry', 'boolean'],
   ['flag', 'boolean'],
   ['values', 'string, boolean, integer, decimal'],
 ]);

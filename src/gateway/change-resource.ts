@@ -105,7 +105,7 @@ async function compileChanges(
   entry: LdapEntry,
   resolver: ReferenceResolver,
 ): Promise<{ changes: Changes; guard: Guard }> {
-  const context = { references: resolver, now: Date.now() };
+  const context = { references: resolver, now: resolver.now };
   if (plan.password === null) throw badRequest('invalidValue', 'password cannot be removed; set another one.');
   const password = (modifications: readonly Modification[]): Pick<Changes, 'password' | 'afterPassword'> => {
     if (typeof plan.password !== 'string') return {};

@@ -30,7 +30,7 @@ export async function createResource(
     resolver.lookUp(mapping.mappers.flatMap((mapper) => [...mapper.lookups([getAttribute(resource, mapper.ref)])])),
     checkUnique(run, mapping, resource),
   ]);
-  const context = { references: resolver, now: Date.now() };
+  const context = { references: resolver, now: resolver.now };
   // A resource that cannot be stored must not cost a number.
   planAdd(mapping, resource, context, new Map());
   const whole = planAdd(mapping, resource, context, await drawNumbers(run, counterNeeds(mapping)));

@@ -85,7 +85,7 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
     for (const type of types) {
       const { transform } = getResourceMapping(run.compiled, type).id;
       const ids = [...guids].flatMap(([key, guid]): [string, string][] => {
-        const id = byDn.get(key) == null ? transform.toScim([guid]) : undefined;
+        const id = byDn.get(key) == null ? transform.toScim([guid], 0) : undefined;
         return typeof id === 'string' ? [[key, id]] : [];
       });
       await lookUpIds(
@@ -143,6 +143,7 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
   };
 
   return {
+    now: Date.now(),
     async lookUp(needs) {
       const ids = new Map<string, Set<string>>();
       for (const need of needs) {

@@ -7,7 +7,7 @@ import type { RequestControl, SearchRequest } from '../ldap/operations.ts';
 import type { DirectoryPort } from '../ldap/port.ts';
 import { resultCode } from '../ldap/result-codes.ts';
 import { type CompiledMapping, getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
-import type { FetchPlan } from '../mapping/plan-fetch.ts';
+import { type FetchPlan, readId } from '../mapping/plan-fetch.ts';
 import type { ReferenceNeed } from '../mapping/references.ts';
 import { ScimError } from '../scim/error.ts';
 import { createMemory } from '../util/memory.ts';
@@ -120,7 +120,7 @@ export async function getEntry(
     searchesOf(mapping, filter, plan.attributes, { controls: derefControls(run, plan.needs) }),
   );
   // C3: ids are compared exactly, whatever the directory's matching rule holds to be equal.
-  const found = entries.find((entry) => mapping.id.transform.toScim(entry.bytes(mapping.id.attribute)) === id);
+  const found = entries.find((entry) => readId(mapping, entry) === id);
   if (found === undefined) throw notFound(mapping, id);
   return found;
 }

@@ -16,9 +16,9 @@ import { atMost, exactly, type FilterBounds, never, notBounds, unknown } from '.
 import type { Leaf } from './leaf.ts';
 import { type RuleKind, ruleKind } from './rule-kind.ts';
 
-/** `each` as in `compareLeaf`. */
-export function presentLeaf(leaf: Leaf, each: boolean): FilterBounds {
-  if (leaf.transform.toFilter !== undefined) return ownFilter(leaf, 'pr', undefined, each);
+/** `each` and `now` as in `compareLeaf`. */
+export function presentLeaf(leaf: Leaf, each: boolean, now: number): FilterBounds {
+  if (leaf.transform.toFilter !== undefined) return ownFilter(leaf, 'pr', undefined, each, now);
   const some = present(leaf.attribute);
   switch (leaf.definition.type) {
     case 'string':
@@ -38,12 +38,19 @@ export function presentLeaf(leaf: Leaf, each: boolean): FilterBounds {
 
 /**
  * `each` says how the SCIM attribute reads the LDAP values: true where every one is a value of it (any may match), false
- * where one of them is shown and the others are not.
+ * where one of them is shown and the others are not. `now` is for values that time changes.
  */
-export function compareLeaf(leaf: Leaf, operator: CompareOperator, value: CompareValue, each: boolean): FilterBounds {
-  if (leaf.transform.toFilter !== undefined) return ownFilter(leaf, operator, value, each);
+export function compareLeaf(
+  leaf: Leaf,
+  operator: CompareOperator,
+  value: CompareValue,
+  each: boolean,
+  now: number,
+): FilterBounds {
+  if (leaf.transform.toFilter !== undefined) return ownFilter(leaf, operator, value, each, now);
   // "Some value differs, or there is none" (G26) has no LDAP form where there may be several values.
-  if (operator === 'ne') return each && !leaf.singleValued ? unknown : notBounds(compareLeaf(leaf, 'eq', value, each));
+  if (operator === 'ne')
+    return each && !leaf.singleValued ? unknown : notBounds(compareLeaf(leaf, 'eq', value, each, now));
   const bounds = positive(leaf, operator, value);
   // The matching value may be one that SCIM does not show.
   return each || leaf.singleValued ? bounds : atMost(bounds.upper);
@@ -55,13 +62,14 @@ function ownFilter(
   operator: CompareOperator | 'pr',
   value: CompareValue | undefined,
   each: boolean,
+  now: number,
 ): FilterBounds {
-  const { filterOf, orderedBy, toFilter } = leaf.transform;
+  const { filterOf, orderedBy, toFilter, toScim } = leaf.transform;
   if (orderedBy !== undefined && orderKind(leaf) !== orderedBy) {
-    return operator === 'ne' ? unknown : atMost(present(leaf.attribute));
+    return operator === 'ne' || toScim([], now) !== undefined ? unknown : atMost(present(leaf.attribute));
   }
   const fits = leaf.singleValued || filterOf === (each ? 'each' : 'all');
-  const own = fits ? toFilter?.(leaf.attribute, operator, value) : undefined;
+  const own = fits ? toFilter?.(leaf.attribute, operator, value, now) : undefined;
   return own === undefined ? unknown : exactly(own);
 }
 

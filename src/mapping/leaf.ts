@@ -25,15 +25,15 @@ export interface Leaf {
 }
 
 /** The value of a single-valued SCIM attribute: of several LDAP values the one in the RDN, else the first. */
-export function readLeaf(leaf: Leaf, entry: LdapEntry): JsonValue | undefined {
+export function readLeaf(leaf: Leaf, entry: LdapEntry, now: number): JsonValue | undefined {
   const values = entry.bytes(leaf.attribute);
   const named = values.length > 1 ? namingIndex(entry, leaf.attribute) : -1;
-  return leaf.transform.toScim(named === -1 ? values : values.slice(named, named + 1));
+  return leaf.transform.toScim(named === -1 ? values : values.slice(named, named + 1), now);
 }
 
 /** Every LDAP value as a SCIM value of its own. */
-export function readLeafValues(leaf: Leaf, entry: LdapEntry): JsonValue[] {
-  return entry.bytes(leaf.attribute).flatMap((value) => leaf.transform.toScim([value]) ?? []);
+export function readLeafValues(leaf: Leaf, entry: LdapEntry, now: number): JsonValue[] {
+  return entry.bytes(leaf.attribute).flatMap((value) => leaf.transform.toScim([value], now) ?? []);
 }
 
 /**
@@ -49,11 +49,11 @@ export function writeLeaf(
   const { toScim, toLdap } = leaf.transform;
   const written = value === undefined ? [] : toLdap(value, now, entry?.bytes(leaf.attribute));
   if (entry === undefined || leaf.singleValued) return written;
-  const hidden = hiddenValues(leaf, entry);
-  const shown = toScim(written.map(toBytes));
-  for (const kept of [hidden, hidden.filter((each) => toScim([each]) === undefined)]) {
+  const hidden = hiddenValues(leaf, entry, now);
+  const shown = toScim(written.map(toBytes), now);
+  for (const kept of [hidden, hidden.filter((each) => toScim([each], now) === undefined)]) {
     const all = [...written, ...kept.filter((each) => !written.some((other) => toBytes(other).equals(each)))];
-    if (equalJson(toScim(all.map(toBytes)), shown)) return all;
+    if (equalJson(toScim(all.map(toBytes), now), shown)) return all;
   }
   return written;
 }
@@ -74,7 +74,7 @@ export function writeLeafValues(
   );
   if (entry === undefined) return written;
   const present = entry.bytes(leaf.attribute);
-  const unreadable = present.filter((value) => leaf.transform.toScim([value]) === undefined);
+  const unreadable = present.filter((value) => leaf.transform.toScim([value], now) === undefined);
   const places = new Map(present.map((value, place) => [octetKey(value), place]));
   const placeOf = (value: LdapValue): number => places.get(octetKey(value)) ?? present.length;
   return [...written.toSorted((a, b) => placeOf(a) - placeOf(b)), ...unreadable];
@@ -95,12 +95,12 @@ function distinctValues({ type, definition }: Leaf, values: readonly LdapValue[]
   return [...distinct.values()];
 }
 
-function hiddenValues({ attribute, transform }: Leaf, entry: LdapEntry): readonly Buffer[] {
+function hiddenValues({ attribute, transform }: Leaf, entry: LdapEntry, now: number): readonly Buffer[] {
   const values = entry.bytes(attribute);
   if (values.length < 2) return [];
-  const all = transform.toScim(values);
+  const all = transform.toScim(values, now);
   const named = namingIndex(entry, attribute);
-  const shown = named === -1 ? values.findIndex((value) => equalJson(transform.toScim([value]), all)) : named;
+  const shown = named === -1 ? values.findIndex((value) => equalJson(transform.toScim([value], now), all)) : named;
   return values.filter((_value, index) => index !== shown);
 }
 

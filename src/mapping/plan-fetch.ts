@@ -11,6 +11,7 @@ import { type AttributeRef, attributeKey } from '../scim/schema/schema.ts';
 import { withSchemas } from '../scim/schemas-attribute.ts';
 import { createMemory } from '../util/memory.ts';
 import { type Filling, fillTemplates } from './fill-in.ts';
+import { readLeaf } from './leaf.ts';
 import type { AttributeMapper } from './mapper.ts';
 import { findMapper, type ResourceMapping } from './mapping.ts';
 import type { ReferenceNeed, References } from './references.ts';
@@ -128,7 +129,8 @@ function dependenciesOf(
 
 /** The id as clients know it; undefined where the entry has none, which makes it no resource. */
 export function readId(mapping: ResourceMapping, entry: LdapEntry): string | undefined {
-  const id = mapping.id.transform.toScim(entry.bytes(mapping.id.attribute));
+  // Time changes no id.
+  const id = readLeaf(mapping.id, entry, 0);
   return typeof id === 'string' ? id : undefined;
 }
 

@@ -29,6 +29,8 @@ export type LookupNeed =
   | { readonly kind: 'values'; readonly type: string; readonly id: string; readonly attribute: string };
 
 export interface References {
+  /** Milliseconds since 1970, for values that time changes. */
+  readonly now: number;
   findById(id: string, types: readonly string[]): ReferenceTarget | undefined;
   findByDn(dn: string, types: readonly string[]): ReferenceTarget | undefined;
   /** The resource whose `by` is `value`, as a value of the attribute `holder` that points there. */
@@ -39,6 +41,7 @@ export interface References {
 }
 
 export const noReferences: References = {
+  now: 0,
   findById: () => undefined,
   findByDn: () => undefined,
   findByKey: () => undefined,

@@ -45,4 +45,4 @@ for (const [attribute, mapping] of [
 ] as const)
   describeGroupModel('the embedded directory', { mapping, attribute, placeholder: 'cn=nobody' }, start);
 describeMemberUid('the embedded directory', start);
-describeActive('the embedded directory', { mapping: 'openldap/inet-org-person.yaml' }, start);
+describeActive('the embedded directory', { mapping: 'openldap/inet-org-person.yaml', by: 'transform' }, start);

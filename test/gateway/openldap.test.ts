@@ -71,7 +71,7 @@ describeMemberUid('OpenLDAP', async () => {
   return { ...server, ...(await createSuiteBase('member-uid')) };
 });
 
-describeActive('OpenLDAP', { mapping: 'openldap/inet-org-person.yaml' }, async () => {
+describeActive('OpenLDAP', { mapping: 'openldap/inet-org-person.yaml', by: 'transform' }, async () => {
   const server = await getOpenLdap();
   return { ...server, ...(await createSuiteBase('active')) };
 });

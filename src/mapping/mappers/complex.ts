@@ -35,23 +35,23 @@ export function complexMapper(
     },
     writes: [...writable],
     ...fillings,
-    toScim(entry) {
-      const elements = slots.flatMap((slot) => readSlot(slot, entry));
+    toScim(entry, { now }) {
+      const elements = slots.flatMap((slot) => readSlot(slot, entry, now));
       if (!many) return elements[0];
       if (elements.length === 0) return undefined;
-      return choice === undefined ? elements : markPrimary(choice, elements, entry);
+      return choice === undefined ? elements : markPrimary(choice, elements, entry, now);
     },
     toLdap: (value, _references, now, entry) =>
       many ? writeElements(ref, slots, choice, value, now, entry) : writeRecord(slots, value, now, entry),
-    toFilter: (term) => complexFilter(ref, term, slots, fillings.templates),
+    toFilter: (term, { now }) => complexFilter(ref, term, slots, fillings.templates, now),
   };
 }
 
-function readSlot(slot: Slot, entry: LdapEntry): JsonObject[] {
+function readSlot(slot: Slot, entry: LdapEntry, now: number): JsonObject[] {
   const [first] = slot.leaves;
   if (slot.repeated && first !== undefined) {
     const [name, leaf] = first;
-    return readLeafValues(leaf, entry).map((value, index) => ({
+    return readLeafValues(leaf, entry, now).map((value, index) => ({
       [name]: value,
       ...slot.constants,
       ...(slot.primary && index === 0 ? { primary: true } : {}),
@@ -59,7 +59,7 @@ function readSlot(slot: Slot, entry: LdapEntry): JsonObject[] {
   }
   const element: Record<string, JsonValue> = {};
   for (const [name, leaf] of slot.leaves) {
-    const value = readLeaf(leaf, entry);
+    const value = readLeaf(leaf, entry, now);
     if (value !== undefined) element[name] = value;
   }
   if (Object.keys(element).length === 0 && !isFixed(slot)) return [];
@@ -70,8 +70,13 @@ function readSlot(slot: Slot, entry: LdapEntry): JsonObject[] {
  * The choice is a copy of the primary element's value, so that other software can read it; of several elements with
  * that value it is the first. Without it, and where no element has that value any more, the slots decide.
  */
-function markPrimary(choice: Leaf, elements: readonly JsonObject[], entry: LdapEntry): readonly JsonObject[] {
-  const stored = readLeaf(choice, entry);
+function markPrimary(
+  choice: Leaf,
+  elements: readonly JsonObject[],
+  entry: LdapEntry,
+  now: number,
+): readonly JsonObject[] {
+  const stored = readLeaf(choice, entry, now);
   const chosen = stored === undefined ? undefined : elements.find((element) => equalJson(element['value'], stored));
   if (chosen === undefined) return elements;
   return elements.map((element) => {
@@ -130,7 +135,8 @@ function writeElements(
       );
     }
   }
-  if (choice !== undefined) written.set(choice.attribute, writeLeaf(choice, chosenValue(elements, choice, entry), now));
+  if (choice !== undefined)
+    written.set(choice.attribute, writeLeaf(choice, chosenValue(elements, choice, now, entry), now));
   return written;
 }
 
@@ -138,12 +144,13 @@ function writeElements(
 function chosenValue(
   elements: ReadonlyMap<Slot, readonly JsonObject[]>,
   choice: Leaf,
+  now: number,
   entry: LdapEntry | undefined,
 ): JsonValue | undefined {
   for (const [slot, own] of elements) {
     const value = own.find((element) => element['primary'] === true)?.['value'];
     if (value === undefined) continue;
-    const isNoted = entry !== undefined && equalJson(readLeaf(choice, entry), value);
+    const isNoted = entry !== undefined && equalJson(readLeaf(choice, entry, now), value);
     return slot.primary && own.length === 1 && !isNoted ? undefined : value;
   }
   return undefined;
@@ -187,10 +194,11 @@ function complexFilter(
   term: FilterTerm,
   slots: readonly Slot[],
   templates: readonly Filling[],
+  now: number,
 ): FilterBounds {
   const whole = term.kind === 'valuePath' || term.subAttribute === undefined;
   const isComputed = whole ? templates.length > 0 : templates.some((each) => each.subAttribute === term.subAttribute);
   // A template may make the element that another part is asked of.
   if (isComputed || (ref.attribute.multiValued && templates.length > 0)) return unknown;
-  return orBounds(slots.map((slot) => slotFilter(ref, term, slot)));
+  return orBounds(slots.map((slot) => slotFilter(ref, term, slot, now)));
 }

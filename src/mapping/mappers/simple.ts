@@ -23,11 +23,11 @@ export function simpleMapper(ref: AttributeRef, leaf: Leaf, defaultTemplate: Tem
     ...(leaf.transform.keptThroughPassword === undefined || leaf.readOnly
       ? {}
       : { passwordClears: { attribute: leaf.attribute, kept: leaf.transform.keptThroughPassword } }),
-    alwaysPresent: !many && leaf.transform.toScim([]) !== undefined,
+    alwaysPresent: !many && leaf.transform.toScim([], 0) !== undefined,
     defaults: defaultTemplate === undefined ? [] : [{ template: defaultTemplate, creates: true }],
-    toScim(entry) {
-      if (!many) return readLeaf(leaf, entry);
-      const values = readLeafValues(leaf, entry);
+    toScim(entry, { now }) {
+      if (!many) return readLeaf(leaf, entry, now);
+      const values = readLeafValues(leaf, entry, now);
       return values.length === 0 ? undefined : values;
     },
     toLdap(value, _references, now, entry) {
@@ -35,16 +35,16 @@ export function simpleMapper(ref: AttributeRef, leaf: Leaf, defaultTemplate: Tem
       const values = Array.isArray(value) ? (value as readonly JsonValue[]) : [];
       return new Map([[leaf.attribute, writeLeafValues(leaf, values, now, entry)]]);
     },
-    toFilter: (term) => simpleFilter(term, leaf, many),
+    toFilter: (term, { now }) => simpleFilter(term, leaf, many, now),
   };
 }
 
-function simpleFilter(term: FilterTerm, leaf: Leaf, many: boolean): FilterBounds {
+function simpleFilter(term: FilterTerm, leaf: Leaf, many: boolean, now: number): FilterBounds {
   switch (term.kind) {
     case 'present':
-      return presentLeaf(leaf, many);
+      return presentLeaf(leaf, many, now);
     case 'compare':
-      return compareLeaf(leaf, term.operator, term.value, many);
+      return compareLeaf(leaf, term.operator, term.value, many, now);
     case 'valuePath':
       // Of a multi-valued simple attribute: some value satisfies the terms, all of which say `value`.
       return atMost(present(leaf.attribute));

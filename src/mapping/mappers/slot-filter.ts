@@ -13,32 +13,38 @@ import { isFixed, type Slot } from './slot.ts';
 type SimpleFilter = Extract<ResolvedFilter, { kind: 'present' | 'compare' }>;
 
 /** Of `ref`, for one of its slots. */
-export function slotFilter(ref: AttributeRef, term: FilterTerm, slot: Slot): FilterBounds {
+export function slotFilter(ref: AttributeRef, term: FilterTerm, slot: Slot, now: number): FilterBounds {
   switch (term.kind) {
     case 'present':
-      return term.subAttribute === undefined ? element(slot) : existing(slot, term.subAttribute, ref, term);
+      return term.subAttribute === undefined ? element(slot, now) : existing(slot, term.subAttribute, ref, term, now);
     case 'compare':
       // Over several elements, "some value differs or there is none" (G26) is not a matter of one slot.
       if (term.operator === 'ne' && ref.attribute.multiValued) return unknown;
-      if (term.operator === 'ne') return notBounds(slotFilter(ref, { ...term, operator: 'eq' }, slot));
-      return existing(slot, term.subAttribute ?? 'value', ref, term);
+      if (term.operator === 'ne') return notBounds(slotFilter(ref, { ...term, operator: 'eq' }, slot, now));
+      return existing(slot, term.subAttribute ?? 'value', ref, term, now);
     case 'valuePath':
       return asksForLeaf(term.filter, slot)
-        ? inElement(term.filter, slot)
-        : andBounds([element(slot), inElement(term.filter, slot)]);
+        ? inElement(term.filter, slot, now)
+        : andBounds([element(slot, now), inElement(term.filter, slot, now)]);
   }
 }
 
 /** A condition on a leaf says by itself that there is an element; one on a constant does not. */
-function existing(slot: Slot, name: string, ref: AttributeRef, term: FilterTerm & { kind: 'present' | 'compare' }) {
-  const bounds = part(slot, name, toResolvedFilter(ref, term) as SimpleFilter);
-  return slot.leaves.has(name) ? bounds : andBounds([element(slot), bounds]);
+function existing(
+  slot: Slot,
+  name: string,
+  ref: AttributeRef,
+  term: FilterTerm & { kind: 'present' | 'compare' },
+  now: number,
+) {
+  const bounds = part(slot, name, toResolvedFilter(ref, term) as SimpleFilter, now);
+  return slot.leaves.has(name) ? bounds : andBounds([element(slot, now), bounds]);
 }
 
 /** The slot has an element at all. */
-function element(slot: Slot): FilterBounds {
+function element(slot: Slot, now: number): FilterBounds {
   if (isFixed(slot)) return always;
-  return orBounds([...slot.leaves.values()].map((leaf) => presentLeaf(leaf, slot.repeated)));
+  return orBounds([...slot.leaves.values()].map((leaf) => presentLeaf(leaf, slot.repeated, now)));
 }
 
 /** Whether the filter holds of elements alone that have some value in the directory: no need to ask for that as well. */
@@ -59,26 +65,26 @@ function asksForLeaf(filter: ResolvedFilter, slot: Slot): boolean {
   }
 }
 
-function inElement(filter: ResolvedFilter, slot: Slot): FilterBounds {
+function inElement(filter: ResolvedFilter, slot: Slot, now: number): FilterBounds {
   switch (filter.kind) {
     case 'and': {
-      const bounds = filter.filters.map((each) => inElement(each, slot));
+      const bounds = filter.filters.map((each) => inElement(each, slot, now));
       const both = andBounds(bounds);
       return slot.repeated && bounds.filter(varies).length > 1 ? { upper: both.upper, lower: matchNone } : both;
     }
     case 'or':
-      return orBounds(filter.filters.map((each) => inElement(each, slot)));
+      return orBounds(filter.filters.map((each) => inElement(each, slot, now)));
     case 'not': {
-      const inner = inElement(filter.filter, slot);
+      const inner = inElement(filter.filter, slot, now);
       return slot.repeated && varies(inner) ? unknown : notBounds(inner);
     }
     case 'compare':
       if (filter.operator === 'ne') {
-        return inElement({ kind: 'not', filter: { ...filter, operator: 'eq' } }, slot);
+        return inElement({ kind: 'not', filter: { ...filter, operator: 'eq' } }, slot, now);
       }
-      return part(slot, filter.ref.subAttribute?.name ?? 'value', filter);
+      return part(slot, filter.ref.subAttribute?.name ?? 'value', filter, now);
     case 'present':
-      return part(slot, filter.ref.subAttribute?.name ?? 'value', filter);
+      return part(slot, filter.ref.subAttribute?.name ?? 'value', filter, now);
     case 'valuePath':
       return unknown;
     case 'never':
@@ -92,12 +98,12 @@ function varies(bounds: FilterBounds): boolean {
 }
 
 /** A condition on one sub-attribute of an element that is there. */
-function part(slot: Slot, name: string, filter: SimpleFilter): FilterBounds {
+function part(slot: Slot, name: string, filter: SimpleFilter, now: number): FilterBounds {
   const leaf = slot.leaves.get(name);
   if (leaf !== undefined) {
     return filter.kind === 'present'
-      ? presentLeaf(leaf, slot.repeated)
-      : compareLeaf(leaf, filter.operator, filter.value, slot.repeated);
+      ? presentLeaf(leaf, slot.repeated, now)
+      : compareLeaf(leaf, filter.operator, filter.value, slot.repeated, now);
   }
   if (name === 'primary' && slot.choice) return unknown;
   const fixed = slot.primary ? { ...slot.constants, primary: true } : slot.constants;

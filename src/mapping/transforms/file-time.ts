@@ -13,7 +13,7 @@ const millisecondsFrom1601 = 11_644_473_600_000n;
 
 /** The first instant that means one, and the first beyond the year 9999, which SCIM cannot write. */
 const first = 1n;
-const end = fromMilliseconds(Date.UTC(10_000, 0, 1));
+const end = toFileTime(Date.UTC(10_000, 0, 1));
 
 const transform: Transform = {
   name: 'fileTime',
@@ -53,8 +53,8 @@ function compareTime(
   milliseconds: CompareValue['value'] & number,
   shown: LdapFilter,
 ): LdapFilter | undefined {
-  const notBefore = greaterOrEqual(attribute, String(fromMilliseconds(milliseconds)));
-  const after = greaterOrEqual(attribute, String(fromMilliseconds(milliseconds + 1)));
+  const notBefore = greaterOrEqual(attribute, String(toFileTime(milliseconds)));
+  const after = greaterOrEqual(attribute, String(toFileTime(milliseconds + 1)));
   switch (operator) {
     case 'ge':
       return and(shown, notBefore);
@@ -75,7 +75,8 @@ function compareTime(
   }
 }
 
-function fromMilliseconds(milliseconds: number): bigint {
+/** The steps at a time in milliseconds since 1970. */
+export function toFileTime(milliseconds: number): bigint {
   return (BigInt(milliseconds) + millisecondsFrom1601) * stepsPerMillisecond;
 }
 
@@ -83,7 +84,7 @@ function parseSteps(text: string): bigint | undefined {
   const dateTime = parseDateTime(text);
   if (dateTime === undefined) return undefined;
   const fraction = /\.(\d+)/.exec(dateTime.text)?.[1] ?? '';
-  return fromMilliseconds(dateTime.milliseconds) + BigInt(fraction.padEnd(7, '0').slice(3, 7));
+  return toFileTime(dateTime.milliseconds) + BigInt(fraction.padEnd(7, '0').slice(3, 7));
 }
 
 function printDateTime(steps: bigint): string {

@@ -3,6 +3,7 @@ import { accountLockTransform } from './account-lock.ts';
 import { binaryTransform } from './binary.ts';
 import { booleanTransform } from './boolean.ts';
 import { decimalTransform } from './decimal.ts';
+import { expiryTransform } from './expiry.ts';
 import { fileTimeTransform } from './file-time.ts';
 import { flagTransform } from './flag.ts';
 import { generalizedTimeTransform } from './generalized-time.ts';
@@ -21,6 +22,7 @@ export const transformFactories: ReadonlyMap<string, TransformFactory> = new Map
     binaryTransform,
     booleanTransform,
     decimalTransform,
+    expiryTransform,
     fileTimeTransform,
     flagTransform,
     generalizedTimeTransform,

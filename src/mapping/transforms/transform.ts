@@ -22,14 +22,15 @@ export interface TransformTraits {
 /**
  * Values of one LDAP attribute <-> one SCIM value (a single-valued mapper passes all values, a multi-valued one passes
  * them one by one). `toScim` returns undefined where the values mean "no value"; it never throws on what a directory
- * may hold. `toLdap` returns no values for "unassigned" and throws `ScimError` invalidValue for what cannot be stored.
+ * may hold. `now` is the time of the request in milliseconds since 1970, for values that time changes; so every function
+ * is pure. `toLdap` returns no values for "unassigned" and throws `ScimError` invalidValue for what cannot be stored.
  */
 export interface Transform {
   readonly name: string;
   readonly traits: TransformTraits;
-  toScim(values: readonly Buffer[]): JsonValue | undefined;
+  toScim(values: readonly Buffer[], now: number): JsonValue | undefined;
   /**
-   * `now` in milliseconds, so that the function stays pure. `held` are the values that the entry has, where there is one:
+   * `held` are the values that the entry has, where there is one:
    * for a SCIM value that is a part of them only.
    */
   toLdap(value: JsonValue, now: number, held?: readonly Buffer[]): readonly LdapValue[];
@@ -46,6 +47,7 @@ export interface Transform {
     attribute: string,
     operator: CompareOperator | 'pr',
     value: CompareValue | undefined,
+    now: number,
   ): LdapFilter | undefined;
   /** `toFilter` compares by the attribute's ordering rule, which has to be of this kind. */
   readonly orderedBy?: 'time' | 'integer';

@@ -24,9 +24,10 @@ function filterOf(
 ) {
   const factory = transformFactories.get(name);
   assert.ok(factory);
-  return factory.create(options).toFilter?.(attribute, operator, value);
+  return factory.create(options).toFilter?.(attribute, operator, value, now);
 }
 
+const now = Date.UTC(2026, 0, 1);
 const text = (value: string): CompareValue => ({ type: 'string', value });
 const truth = (value: boolean): CompareValue => ({ type: 'boolean', value });
 const time = (iso: string): CompareValue => ({ type: 'dateTime', value: Date.parse(iso), text: iso });
@@ -79,6 +80,10 @@ const printed: readonly (readonly [
   ['fileTime', {}, 'lt', time('1970-01-01T00:00:00Z'), `(&${inside}(!(a>=116444736000000000)))`],
   ['fileTime', {}, 'eq', time('1970-01-01T00:00:00Z'), `(&${inside}(a>=116444736000000000)(!(a>=116444736000010000)))`],
   ['fileTime', {}, 'co', time('1970-01-01T00:00:00Z'), undefined],
+  ['expiry', { unit: 'days' }, 'eq', truth(false), '(&(a>=1)(a<=20454))'],
+  ['expiry', { unit: 'days' }, 'eq', truth(true), '(!(&(a>=1)(a<=20454)))'],
+  ['expiry', { unit: 'fileTime' }, 'ne', truth(true), '(&(a>=1)(a<=134116992000000000))'],
+  ['expiry', { unit: 'days' }, 'pr', undefined, '(&)'],
   ['flag', disabled, 'eq', truth(false), '(a:1.2.840.113556.1.4.803:=2)'],
   ['flag', disabled, 'eq', truth(true), '(!(a:1.2.840.113556.1.4.803:=2))'],
   ['flag', disabled, 'ne', truth(true), '(a:1.2.840.113556.1.4.803:=2)'],
@@ -170,6 +175,29 @@ const exactness: readonly Exactness[] = [
     operators: ['eq', 'ne'],
     asked: fc.boolean().map(truth),
   },
+  ...['days', 'fileTime'].map(
+    (unit): Exactness => ({
+      name: 'expiry',
+      options: { unit },
+      type: 'boolean',
+      attribute: 'uidNumber',
+      held: optional(
+        fc.constantFrom(
+          '0',
+          '-1',
+          '1',
+          '20453',
+          '20454',
+          '20455',
+          '134116992000000000',
+          '134116992000000001',
+          '9223372036854775807',
+        ),
+      ),
+      operators: ['eq', 'ne'],
+      asked: fc.boolean().map(truth),
+    }),
+  ),
   ...[disabled, { bit: 2147483648 }].map(
     (options): Exactness => ({
       name: 'flag',
@@ -238,9 +266,11 @@ describe('filters of transforms', () => {
         fc.property(cases, ([texts, operator, value]) => {
           const bytes = texts.map((held) => Buffer.from(held));
           const entry = new LdapEntry('cn=x', new Map(bytes.length === 0 ? [] : [[attribute.toLowerCase(), bytes]]));
-          const shown = multiValued ? bytes.flatMap((one) => transform.toScim([one]) ?? []) : transform.toScim(bytes);
+          const shown = multiValued
+            ? bytes.flatMap((one) => transform.toScim([one], now) ?? [])
+            : transform.toScim(bytes, now);
           const resource = shown === undefined ? {} : { x: shown };
-          const filter = transform.toFilter?.(attribute, operator, operator === 'pr' ? undefined : value);
+          const filter = transform.toFilter?.(attribute, operator, operator === 'pr' ? undefined : value, now);
           if (filter === undefined) return;
           const scim: ResolvedFilter =
             operator === 'pr' ? { kind: 'present', ref } : { kind: 'compare', operator, ref, value };

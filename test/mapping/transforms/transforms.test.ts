@@ -17,6 +17,9 @@ interface Table {
   readonly round: fc.Arbitrary<JsonValue>;
 }
 
+/** Day 20454 since 1970, 134117066871230000 in steps of Active Directory. */
+const now = Date.UTC(2026, 0, 1, 2, 4, 47, 123);
+
 const values = { values: { Employee: 'staff', Contractor: 'EXT' }, otherwise: 'Guest' };
 const milliseconds = fc.integer({ min: Date.UTC(1, 0, 1), max: Date.UTC(9999, 11, 31, 23, 59, 59, 999) });
 
@@ -111,6 +114,47 @@ const tables: readonly Table[] = [
     round: fc.double({ noNaN: true, noDefaultInfinity: true }).map((number) => (number === 0 ? 0 : number)),
   },
   {
+    name: 'expiry',
+    options: { unit: 'days' },
+    reads: [
+      [[], true],
+      [['20453'], false],
+      [['20454'], false],
+      [['20455'], true],
+      [['1'], false],
+      // Never.
+      [['0'], true],
+      [['-1'], true],
+      [['99999999999'], true],
+      [['soon'], true],
+    ],
+    writes: [
+      [true, []],
+      [false, ['20453']],
+      [null, []],
+    ],
+    refuses: ['false', 0],
+    round: fc.boolean(),
+  },
+  {
+    name: 'expiry',
+    options: { unit: 'fileTime' },
+    reads: [
+      [[], true],
+      [['0'], true],
+      [['9223372036854775807'], true],
+      [['134117066871230000'], false],
+      [['134117066871230001'], true],
+      [['1'], false],
+    ],
+    writes: [
+      [true, []],
+      [false, ['134117066871229999']],
+    ],
+    refuses: ['true'],
+    round: fc.boolean(),
+  },
+  {
     name: 'fileTime',
     reads: [
       [[], undefined],
@@ -137,7 +181,7 @@ const tables: readonly Table[] = [
     refuses: ['1601-01-01T00:00:00Z', '1600-12-31T23:59:59Z', '2026-11-24', '133801042871234567', 1, true],
     round: fc
       .bigInt({ min: 1n, max: 2650467743999999999n })
-      .map((steps) => createTransform('fileTime').toScim([Buffer.from(String(steps))]) ?? null),
+      .map((steps) => createTransform('fileTime').toScim([Buffer.from(String(steps))], now) ?? null),
   },
   {
     name: 'flag',
@@ -357,20 +401,20 @@ describe('transforms', () => {
 
       it('reads', () => {
         for (const [ldap, scim] of table.reads) {
-          assert.deepEqual(transform.toScim(asBuffers(ldap)), scim, JSON.stringify(ldap.map(String)));
+          assert.deepEqual(transform.toScim(asBuffers(ldap), now), scim, JSON.stringify(ldap.map(String)));
         }
       });
 
       it('writes', () => {
         for (const [scim, ldap] of table.writes) {
-          assert.deepEqual(transform.toLdap(scim, 0).map(toBytes), asBuffers(ldap), JSON.stringify(scim));
+          assert.deepEqual(transform.toLdap(scim, now).map(toBytes), asBuffers(ldap), JSON.stringify(scim));
         }
       });
 
       it('refuses with 400 invalidValue what cannot be stored', () => {
         for (const scim of table.refuses) {
           assert.throws(
-            () => transform.toLdap(scim, 0),
+            () => transform.toLdap(scim, now),
             (error) => error instanceof ScimError && error.status === 400 && error.scimType === 'invalidValue',
             JSON.stringify(scim),
           );
@@ -380,8 +424,8 @@ describe('transforms', () => {
       it('gives back what it wrote', () => {
         fc.assert(
           fc.property(table.round, (scim) => {
-            const written = transform.toLdap(scim, 0);
-            assert.deepEqual(transform.toScim(written.map(toBytes)), scim);
+            const written = transform.toLdap(scim, now);
+            assert.deepEqual(transform.toScim(written.map(toBytes), now), scim);
           }),
         );
       });
@@ -400,9 +444,10 @@ describe('transforms', () => {
         );
         fc.assert(
           fc.property(stored, (held) => {
-            const scim = transform.toScim(held);
+            const scim = transform.toScim(held, now);
             // Lone surrogates cannot come from octets: everything read is well formed and may be written back.
-            if (scim !== undefined) assert.deepEqual(transform.toScim(transform.toLdap(scim, 0).map(toBytes)), scim);
+            if (scim !== undefined)
+              assert.deepEqual(transform.toScim(transform.toLdap(scim, now).map(toBytes), now), scim);
           }),
         );
       });
@@ -413,8 +458,8 @@ describe('transforms', () => {
     const transform = createTransform('fileTime');
     fc.assert(
       fc.property(fc.bigInt({ min: 1n, max: 2650467743999999999n }), (steps) => {
-        const shown = transform.toScim([Buffer.from(String(steps))]);
-        assert.deepEqual(transform.toLdap(shown ?? null, 0), [String(steps)]);
+        const shown = transform.toScim([Buffer.from(String(steps))], now);
+        assert.deepEqual(transform.toLdap(shown ?? null, now), [String(steps)]);
       }),
     );
   });
@@ -424,13 +469,22 @@ describe('transforms', () => {
     fc.assert(
       fc.property(number, fc.nat(31), fc.boolean(), fc.boolean(), (held, power, means, value) => {
         const transform = createTransform('flag', { bit: 2 ** power, means });
-        const [written = '0'] = transform.toLdap(value, 0, [Buffer.from(String(held))]).map(String);
+        const [written = '0'] = transform.toLdap(value, now, [Buffer.from(String(held))]).map(String);
         const changed = Number(written) ^ held;
         assert.ok(changed === 0 || changed >>> 0 === 2 ** power, `${held} ${written}`);
         assert.equal(String(Number(written) | 0), written, 'a signed number of 32 bits');
-        assert.equal(transform.toScim([Buffer.from(written)]), value);
+        assert.equal(transform.toScim([Buffer.from(written)], now), value);
       }),
     );
+  });
+
+  it('expiry keeps a date that says what shall be said', () => {
+    const { toLdap } = createTransform('expiry', { unit: 'days' });
+    const held = (text: string) => [Buffer.from(text)];
+    assert.deepEqual(toLdap(false, now, held('15000')), held('15000'));
+    assert.deepEqual(toLdap(true, now, held('30000')), held('30000'));
+    assert.deepEqual(toLdap(true, now, held('15000')), []);
+    assert.deepEqual(toLdap(false, now, held('30000')).map(String), ['20453']);
   });
 
   it('flag takes one bit and nothing else', () => {
