@@ -10,7 +10,7 @@ import type { Gateway } from './gateway/gateway.ts';
 import { type AppOptions, createApp } from './http/app.ts';
 import { type Listener, listen } from './http/listen.ts';
 import { createDirectory } from './ldap/client/directory.ts';
-import { type DirectoryConfig, DirectoryConfigError } from './ldap/client/directory-config.ts';
+import { type DirectoryConfig, DirectoryConfigError, sendsPlaintext } from './ldap/client/directory-config.ts';
 import { detectDialect } from './ldap/dialects/detect-dialect.ts';
 import type { DirectoryPort } from './ldap/port.ts';
 import { compileMapping } from './mapping/compile-mapping.ts';
@@ -83,7 +83,8 @@ async function openGateway(
   if (loaded.mapping === undefined) throw mappingError(loaded.problems);
   const { dialect, subschema } = await readDirectory(config, directory);
   const { matchEntryDn, backLinks } = dialect.capabilities;
-  const compiled = compileMapping(loaded.mapping, { subschema, live: true, matchEntryDn, backLinks });
+  const plaintext = sendsPlaintext(config.directory);
+  const compiled = compileMapping(loaded.mapping, { subschema, live: true, matchEntryDn, backLinks, plaintext });
   const problems = [...loaded.problems, ...compiled.problems];
   if (compiled.mapping === undefined) throw mappingError(problems);
   const { mapping } = compiled;

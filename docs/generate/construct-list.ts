@@ -272,6 +272,18 @@ Group:
     create: { password: 'a long secret' },
   },
   {
+    title: 'A password of Active Directory',
+    text: '`quotedUtf16` is the form of `unicodePwd`. The directory takes it over TLS alone, so the gateway does not start without. An account is made inactive, gets its password, and is active from then on; where a step fails the entry goes again. `with` is what is written along with each password: here that its owner has to choose another one.',
+    at: ['resourceTypes', 'User'],
+    yaml: `
+entry:
+  defaults: { userAccountControl: "512" }
+attributes:
+  active: { attribute: userAccountControl, transform: flag, options: { bit: 2, means: false } }
+  password: { attribute: unicodePwd, write: quotedUtf16, with: { pwdLastSet: "0" } }`,
+    create: { password: 'secret' },
+  },
+  {
     title: 'What clients may do',
     text: '`access` narrows it; discovery says so, too.',
     at: user,

@@ -10,6 +10,7 @@ import type { LdapResult, Modification, RequestControl } from '../ldap/operation
 import { resultCode } from '../ldap/result-codes.ts';
 import type { ValueChange } from '../mapping/mapper.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
+import type { PasswordPlan } from '../mapping/plan-password.ts';
 import { renamedDn } from '../mapping/plan-write.ts';
 import { invertModifications } from './invert-modifications.ts';
 import { keepingName } from './long-name.ts';
@@ -25,9 +26,7 @@ export interface Changes {
   readonly rename?: string;
   /** DN right below which the entry goes. */
   readonly move?: string;
-  readonly password?: string;
-  /** What the password operation takes away and has to be written again. */
-  readonly afterPassword?: readonly Modification[];
+  readonly password?: PasswordPlan;
 }
 
 export interface Applied {
@@ -92,7 +91,7 @@ export async function applyChanges(
       entry = result.controls.postRead;
     }
     if (changes.password !== undefined) {
-      await setPassword(run, dn, changes.password, changes.afterPassword ?? []);
+      await setPassword(run, dn, changes.password);
       changed = true;
       entry = undefined;
     }
@@ -101,17 +100,16 @@ export async function applyChanges(
 }
 
 /**
- * RFC 3062, and what the directory must not take away with it. Once the password is set the rest is not under the
- * request's signal: nobody may be left enabled because a client went away.
+ * The password and what comes after it. Once it is set the rest is not under the request's signal: nobody may be left
+ * enabled because a client went away.
  */
-export async function setPassword(
-  run: Run,
-  dn: string,
-  password: string,
-  afterPassword: readonly Modification[],
-): Promise<void> {
-  await run.directory.passwordModify({ userIdentity: dn, newPassword: password }, { signal: run.context.signal });
-  if (afterPassword.length > 0) await run.directory.modify({ dn, modifications: afterPassword });
+export async function setPassword(run: Run, dn: string, plan: PasswordPlan): Promise<void> {
+  const options = { signal: run.context.signal };
+  const { password, modification, after } = plan;
+  if (modification === undefined)
+    await run.directory.passwordModify({ userIdentity: dn, newPassword: password }, options);
+  else await run.directory.modify({ dn, modifications: [modification] }, options);
+  if (after.length > 0) await run.directory.modify({ dn, modifications: after });
 }
 
 /** One modify of one entry's values, as far as they are not there, or gone, already; what was sent of it. */

@@ -6,9 +6,10 @@ import type { Modification } from '../ldap/operations.ts';
 import type { CompiledMapping, ResourceMapping } from '../mapping/mapping.ts';
 import { type ChangePlan, planPatch, planReplace } from '../mapping/plan-change.ts';
 import { type FetchPlan, joinPlans, planFetch, readVersion } from '../mapping/plan-fetch.ts';
-import { planAfterPassword, readsAfterPassword, valuesAfter } from '../mapping/plan-write.ts';
+import { planPassword, readsForPassword, splitByPassword, valuesAfter } from '../mapping/plan-password.ts';
 import { badRequest } from '../scim/error.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
+import type { Resource } from '../scim/resource.ts';
 import { afterWrite, toTheEnd } from './after-write.ts';
 import { type Applied, applyChanges, type Changes, type Guard, versionGuard } from './apply-changes.ts';
 import { checkIfMatch, resolveVersion, versionReads } from './preconditions.ts';
@@ -90,7 +91,7 @@ async function answerChange(
 
 /** A change that reads nothing leaves the answer to a read of its own, so that a group's members stay where they are. */
 function planFirstRead(mapping: ResourceMapping, plan: ChangePlan, shown: FetchPlan | undefined): FetchPlan {
-  const locks = plan.password === undefined ? [] : readsAfterPassword(mapping);
+  const locks = plan.password === undefined ? [] : readsForPassword(mapping);
   const own = { mappers: [], attributes: [...versionReads(mapping), ...locks], needs: [] };
   if (plan.fetch === undefined) return own;
   const joined = joinPlans(mapping, plan.fetch, own);
@@ -107,16 +108,17 @@ async function compileChanges(
 ): Promise<{ changes: Changes; guard: Guard }> {
   const context = { references: resolver, now: resolver.now };
   if (plan.password === null) throw badRequest('invalidValue', 'password cannot be removed; set another one.');
-  const password = (modifications: readonly Modification[]): Pick<Changes, 'password' | 'afterPassword'> => {
-    if (typeof plan.password !== 'string') return {};
+  const withPassword = (modifications: readonly Modification[], after: Resource) => {
+    if (typeof plan.password !== 'string') return { modifications };
     const valuesOf = (attribute: string) => valuesAfter(entry.bytes(attribute), attribute, modifications);
-    return { password: plan.password, afterPassword: planAfterPassword(mapping, valuesOf) };
+    const { first, waiting } = splitByPassword(mapping, modifications, after);
+    return { modifications: first, password: planPassword(mapping, plan.password, waiting, valuesOf) };
   };
   const valueChanges = plan.valueChanges(context);
   const conditional = request.preconditions.ifMatch !== undefined;
   if (plan.fetch === undefined) {
     return {
-      changes: { modifications: [], valueChanges, ...password([]) },
+      changes: { ...withPassword([], {}), valueChanges },
       guard: conditional ? versionGuard(run, mapping, entry) : {},
     };
   }
@@ -124,9 +126,8 @@ async function compileChanges(
   const { before, after, modifications, ...naming } = plan.change(entry, context);
   await checkUnique(run, mapping, after, { id: request.id, resource: before });
   const changes = {
-    modifications,
+    ...withPassword(modifications, after),
     valueChanges,
-    ...password(modifications),
     ...naming,
   };
   return { changes, guard: versionGuard(run, mapping, entry) };

@@ -4,10 +4,11 @@ import { firstRdn, parentDn } from '../ldap/dn.ts';
 import type { RequestControl } from '../ldap/operations.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
 import { planFetch, readId, readVersion } from '../mapping/plan-fetch.ts';
-import { type CounterNeed, counterNeeds, planAdd, planAfterPassword } from '../mapping/plan-write.ts';
+import { passwordOf, planPassword, untilPassword } from '../mapping/plan-password.ts';
+import { type CounterNeed, counterNeeds, planAdd } from '../mapping/plan-write.ts';
 import { ScimError } from '../scim/error.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
-import { getAttribute, type Resource } from '../scim/resource.ts';
+import { getAttribute } from '../scim/resource.ts';
 import { afterWrite, toTheEnd } from './after-write.ts';
 import { setPassword } from './apply-changes.ts';
 import { keepingName } from './long-name.ts';
@@ -34,10 +35,11 @@ export async function createResource(
   // A resource that cannot be stored must not cost a number.
   planAdd(mapping, resource, context, new Map());
   const whole = planAdd(mapping, resource, context, await drawNumbers(run, counterNeeds(mapping)));
-  const { add, rest } = splitAdd(whole, run.dialect.capabilities.valuesPerWrite);
+  const password = passwordOf(mapping, resource);
+  const first = password === undefined ? { add: whole, after: [] } : untilPassword(mapping, whole, context);
+  const { add, rest } = splitAdd(first.add, run.dialect.capabilities.valuesPerWrite);
 
   const plan = planFetch(mapping, projection, { versioned: true });
-  const password = passwordOf(mapping, resource);
   const postRead: RequestControl[] =
     run.dialect.capabilities.postRead && password === undefined && rest.length === 0
       ? [{ kind: 'postRead', attributes: plan.attributes }]
@@ -54,7 +56,7 @@ export async function createResource(
     if (password === undefined) return;
     const valuesOf = (name: string) =>
       add.attributes.find(({ type }) => type.toLowerCase() === name.toLowerCase())?.values ?? [];
-    await setPassword(writing, add.dn, password, planAfterPassword(mapping, valuesOf));
+    await setPassword(writing, add.dn, planPassword(mapping, password, first.after, valuesOf));
   });
   return afterWrite(async () => {
     const entry = result.controls.postRead ?? (await readBack(run, add.dn, plan));
@@ -68,12 +70,6 @@ export async function createResource(
     const body = request.prefer === 'minimal' ? undefined : shown;
     return entryResponse(run, mapping, entry, readVersion(mapping, entry, resolver), 201, body);
   });
-}
-
-function passwordOf(mapping: ResourceMapping, resource: Resource): string | undefined {
-  const mapper = mapping.mappers.find((each) => each.passwordModify === true);
-  const password = mapper === undefined ? undefined : getAttribute(resource, mapper.ref);
-  return typeof password === 'string' ? password : undefined;
 }
 
 /** Modify-increment with pre-read (RFC 4525, RFC 4527): two creates at once never draw the same number. */

@@ -96,6 +96,11 @@ function fromLdapError(error: LdapError, mapping: ResourceMapping | undefined): 
     return new ScimError(409, 'uniqueness', `${about}Another resource has a value that must be unique.`, {
       cause: error,
     });
+  // Active Directory and Samba 4.17: ERROR_PASSWORD_RESTRICTION, with 53 or 19 (MS-ADTS 3.1.1.3.1.5).
+  if (error.diagnosticMessage.includes('0000052D')) {
+    const detail = 'The password policy of the directory refuses the password, or an active account that has none.';
+    return new ScimError(400, 'invalidValue', detail, { cause: error });
+  }
   const [status, scimType, detail] = ldapErrorRows.get(error.code) ?? [
     500,
     undefined,

@@ -8,7 +8,7 @@ import { compileTemplateAt } from './compile-template.ts';
 import { directoryName } from './directory-name.ts';
 import type { AttributeMapper } from './mapper.ts';
 import { type BacklinkRule, backlinkMapper } from './mappers/backlink.ts';
-import { passwordMapper } from './mappers/password.ts';
+import { type PasswordRule, passwordMapper } from './mappers/password.ts';
 import { referenceMapper } from './mappers/reference.ts';
 import { constantMapper, simpleMapper, templateMapper } from './mappers/simple.ts';
 
@@ -33,8 +33,7 @@ export function compileAttribute(
   }
   if (special?.mapping.backlink !== undefined) return compileBacklink(ref, special, scope);
   if (special !== undefined) return compileReference(ref, special, scope);
-  if (first.mapping.write !== undefined)
-    return passwordMapper(ref, first.mapping.write === 'attribute' ? first.mapping.attribute : undefined);
+  if (first.mapping.write !== undefined) return compilePassword(ref, first, first.mapping.write, scope);
   if (ref.attribute.type === 'complex') return compileComplex(ref, keys, type, scope);
   if (whole === undefined) return undefined;
   const { constant, template, default: defaultText } = whole.mapping;
@@ -47,6 +46,29 @@ export function compileAttribute(
   const fallback =
     defaultText === undefined ? undefined : compileTemplateAt(defaultText, [...whole.path, 'default'], type, scope);
   return simpleMapper(ref, leaf, fallback);
+}
+
+function compilePassword(
+  ref: AttributeRef,
+  key: MappedKey,
+  write: PasswordRule['write'],
+  scope: CompileScope,
+): AttributeMapper {
+  const { attribute = '', with: along = {} } = key.mapping;
+  const { subschema, plaintext } = scope.options;
+  if (attribute !== '') findLdapType(attribute, key, scope);
+  if (write === 'quotedUtf16' && plaintext === true) {
+    scope.report(
+      'MAP117',
+      [...key.path, 'write'],
+      'the directory takes such a password over TLS alone, and the connection to it has none',
+      'use ldaps:// or tls.startTls in the gateway file, or take the password out of the mapping',
+    );
+  }
+  const written = Object.entries(along).map(
+    ([name, values]) => [directoryName(name, subschema), [values].flat()] as const,
+  );
+  return passwordMapper(ref, { write, attribute: directoryName(attribute, subschema), along: new Map(written) });
 }
 
 function compileBacklink(ref: AttributeRef, key: MappedKey, scope: CompileScope): AttributeMapper | undefined {

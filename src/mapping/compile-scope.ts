@@ -13,6 +13,8 @@ export interface CompileOptions {
   readonly matchEntryDn: boolean;
   /** The other side of DN-valued attributes, by their names in lower case, where the directory keeps it. */
   readonly backLinks?: ReadonlyMap<string, string>;
+  /** What is sent to the directory is not encrypted: what it takes encrypted alone is a problem. */
+  readonly plaintext?: boolean;
 }
 
 /** Collects problems with the place of their key path in the file. */

@@ -45,6 +45,13 @@ export interface ValueChange {
   readonly placeholder?: string;
 }
 
+export interface PasswordWrite {
+  /** What sets it; absent: the operation of RFC 3062. Accounts that a modification gives one are inactive without it. */
+  toModification?(password: string): Modification;
+  /** Written after it. */
+  readonly along: readonly Modification[];
+}
+
 export interface Change {
   readonly entry: LdapEntry;
   /** Canonical values of the attribute. */
@@ -69,8 +76,8 @@ export interface AttributeMapper {
   readonly templates: readonly Filling[];
   /** Values where a create or replace gives none. */
   readonly defaults: readonly Filling[];
-  /** The value is written by an operation of its own (RFC 3062). */
-  readonly passwordModify?: boolean;
+  /** The value is a password that an operation of its own sets, after everything else. */
+  readonly passwordWrite?: PasswordWrite;
   /** An LDAP attribute that a new password empties, and which of its values have to be set again. */
   readonly passwordClears?: {
     readonly attribute: string;

@@ -14,6 +14,7 @@ import { typeKey } from './directory-name.ts';
 import type { AttributeMapper, ValueChange } from './mapper.ts';
 import { type CompiledMapping, findMapper, type ResourceMapping } from './mapping.ts';
 import { type FetchPlan, planFetchOf, toResource } from './plan-fetch.ts';
+import { passwordOf } from './plan-password.ts';
 import { type EntryChange, planModify, type WriteContext } from './plan-write.ts';
 import type { LookupNeed } from './references.ts';
 
@@ -44,7 +45,7 @@ export function planPatch(
   for (const operation of operations) {
     const mapper = findMapper(mapping, operation.target.ref);
     if (mapper === undefined) continue;
-    if (mapper.passwordModify === true) password = typeof operation.value === 'string' ? operation.value : null;
+    if (mapper.passwordWrite !== undefined) password = typeof operation.value === 'string' ? operation.value : null;
     else {
       const lane = lanes.get(mapper);
       if (lane === undefined) lanes.set(mapper, [operation]);
@@ -108,10 +109,9 @@ export function planReplace(
     getAttribute(body, mapper.ref) === undefined &&
     (mapper.alwaysPresent === true || (!clears.has(attributeKey(mapper.ref)) && staysWhenOmitted(mapper)));
   const mappers = mapping.mappers.filter(
-    (mapper) => mapper.writes.length > 0 && mapper.passwordModify !== true && !kept(mapper),
+    (mapper) => mapper.writes.length > 0 && mapper.passwordWrite === undefined && !kept(mapper),
   );
-  const password = mapping.mappers.find((mapper) => mapper.passwordModify === true);
-  const newPassword = password === undefined ? undefined : getAttribute(body, password.ref);
+  const password = passwordOf(mapping, body);
   return {
     fetch: fetchBefore(mapping, mappers),
     lookups: mappers.flatMap((mapper) => mapper.lookups([getAttribute(body, mapper.ref)])),
@@ -126,7 +126,7 @@ export function planReplace(
       return { before, after, ...planModify(compiled, mapping, mappers, { entry, before, after }, context) };
     },
     valueChanges: () => [],
-    ...(typeof newPassword === 'string' ? { password: newPassword } : {}),
+    ...(password === undefined ? {} : { password }),
   };
 }
 

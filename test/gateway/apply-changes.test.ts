@@ -215,7 +215,12 @@ describe('applyChanges', () => {
 
   it('takes rename and modify back, in that order, where the password is refused', async () => {
     const directory = fakeDirectory({ passwordModify: () => Promise.reject(new LdapError(19)) });
-    const changes = { modifications: change, valueChanges: [], rename: 'cn=new', password: 'secret' };
+    const changes = {
+      modifications: change,
+      valueChanges: [],
+      rename: 'cn=new',
+      password: { password: 'secret', after: [] },
+    };
     await assert.rejects(applyChanges(runOn(directory), before, changes, {}, undefined), { code: 19 });
     assert.deepEqual(
       directory.calls.map(([operation]) => operation),
@@ -231,7 +236,13 @@ describe('applyChanges', () => {
   it('takes a move back where the password is refused, with its rename', async () => {
     const directory = fakeDirectory({ passwordModify: () => Promise.reject(new LdapError(19)) });
     const move = 'ou=others,dc=example,dc=com';
-    const changes = { modifications: [], valueChanges: [], rename: 'cn=new', move, password: 'secret' };
+    const changes = {
+      modifications: [],
+      valueChanges: [],
+      rename: 'cn=new',
+      move,
+      password: { password: 'secret', after: [] },
+    };
     await assert.rejects(applyChanges(runOn(directory), before, changes, {}, undefined), { code: 19 });
     const [there, , back] = directory.calls.map(([, request]) => request);
     assert.deepEqual(there, { dn, newRdn: 'cn=new', deleteOldRdn: true, newSuperior: move, controls: [] });

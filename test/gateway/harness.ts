@@ -64,6 +64,8 @@ export interface ServeOptions extends DirectoryAccess {
   readonly cursorSecret?: Buffer;
   /** What the gateway is to believe of the directory. */
   readonly dialect?: (detected: Dialect) => Dialect;
+  /** As the server would say it of `url`. */
+  readonly plaintext?: boolean;
 }
 
 export async function serveGateway(options: ServeOptions): Promise<ServedGateway> {
@@ -82,7 +84,8 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
   const dialect = options.dialect?.(detected) ?? detected;
   const { matchEntryDn, backLinks } = dialect.capabilities;
   const subschema = await client.subschema();
-  const compiled = compileMapping(loaded.mapping, { subschema, live: true, matchEntryDn, backLinks });
+  const plaintext = options.plaintext ?? false;
+  const compiled = compileMapping(loaded.mapping, { subschema, live: true, matchEntryDn, backLinks, plaintext });
   if (compiled.mapping === undefined) throw new Error(compiled.problems.map(printProblem).join('\n'));
   const { mapping } = compiled;
   const observations: Observation[] = [];

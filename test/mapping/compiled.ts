@@ -38,10 +38,15 @@ export async function compileShipped(file: string, matchEntryDn = true): Promise
 }
 
 /** The lines of problems that compiling the text of a mapping file comes to. */
-export async function problemsOf(text: string, subschema: Subschema = scimSubschema): Promise<string[]> {
+export async function problemsOf(
+  text: string,
+  subschema: Subschema = scimSubschema,
+  more: { readonly plaintext?: boolean } = {},
+): Promise<string[]> {
   const loaded = await loadMappingText(text, 'm.yaml');
   assert.ok(loaded.mapping, loaded.problems.map(printProblem).join('\n'));
-  return compileMapping(loaded.mapping, { subschema, live: true, matchEntryDn: true }).problems.map(printProblem);
+  const options = { subschema, live: true, matchEntryDn: true, ...more };
+  return compileMapping(loaded.mapping, options).problems.map(printProblem);
 }
 
 export async function compileText(text: string, subschema: Subschema = scimSubschema): Promise<CompiledMapping> {

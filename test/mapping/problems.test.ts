@@ -1,7 +1,7 @@
 // What compiling a mapping file can find, as people see it: place, code, path, what is wrong, what to do.
 import assert from 'node:assert/strict';
 import { mappingProblemCodes } from '../../src/mapping/file/problem-codes.ts';
-import { personText, problemsOf } from './compiled.ts';
+import { personText, problemsOf, scimSubschema } from './compiled.ts';
 
 const group = `
   Group:
@@ -225,13 +225,32 @@ const rows: readonly (readonly [what: string, text: string, lines: string[]])[] 
   ],
 ];
 
+/** The same over a connection without TLS. */
+const plaintextRows: readonly [what: string, text: string, lines: readonly string[]][] = [
+  [
+    'a password of Active Directory without TLS',
+    personText(['password: { attribute: userPassword, write: quotedUtf16 }']),
+    [
+      'm.yaml:12:44 error MAP117 resourceTypes.User.attributes.password.write: the directory takes such a password over TLS alone, and the connection to it has none (use ldaps:// or tls.startTls in the gateway file, or take the password out of the mapping)',
+    ],
+  ],
+];
+
 describe('compileMapping', () => {
+  for (const [what, text, lines] of plaintextRows) {
+    it(what, async () => {
+      assert.deepEqual(await problemsOf(text), []);
+      assert.deepEqual(await problemsOf(text, scimSubschema, { plaintext: true }), lines);
+    });
+  }
   for (const [what, text, lines] of rows) {
     it(what, async () => assert.deepEqual(await problemsOf(text), lines));
   }
 
   it('every code is in the catalogue, and all of them are shown here', () => {
-    const shown = new Set(rows.flatMap(([, , lines]) => lines.map((line) => /MAP\d+/.exec(line)?.[0])));
+    const shown = new Set(
+      [...rows, ...plaintextRows].flatMap(([, , lines]) => lines.map((line) => /MAP\d+/.exec(line)?.[0])),
+    );
     const listed = mappingProblemCodes.map(({ code }) => code).filter((code) => code >= 'MAP100');
     // MAP113 is for transforms that lose something; there is none yet.
     assert.deepEqual([...shown, 'MAP113'].sort(), listed);

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { dumpConfig } from '../../config/dump-config.ts';
 import type { GatewayConfig } from '../../config/gateway-config.ts';
 import { loadGatewayFile } from '../../config/load-gateway-file.ts';
+import { sendsPlaintext } from '../../ldap/client/directory-config.ts';
 import { standardSubschema } from '../../ldap/subschema/standard.ts';
 import { compileMapping } from '../../mapping/compile-mapping.ts';
 import { loadMapping } from '../../mapping/file/load-mapping.ts';
@@ -30,12 +31,13 @@ export const check: Command = {
 };
 
 /** Attributes and classes that only the live directory knows are left to `serve`. */
-async function checkMapping({ mapping }: GatewayConfig): Promise<readonly Problem[]> {
+async function checkMapping({ mapping, directory }: GatewayConfig): Promise<readonly Problem[]> {
   const shown = path.relative('', mapping.file);
   const loaded = await loadMapping(shown, { variables: mapping.variables });
   const mappingFile = loaded.mapping ?? loaded.draft;
   if (mappingFile === undefined) return loaded.problems;
-  const options = { subschema: standardSubschema, live: false, matchEntryDn: true };
+  const plaintext = sendsPlaintext(directory);
+  const options = { subschema: standardSubschema, live: false, matchEntryDn: true, plaintext };
   const told = new Set(loaded.problems.map(({ path: key }) => key));
   // One mistake, one problem: what the file's own checks told of a key is not told again.
   const more = compileMapping(mappingFile, options).problems.filter(({ path: key }) => !told.has(key));

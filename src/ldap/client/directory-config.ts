@@ -121,6 +121,14 @@ function checkBind(config: DirectoryConfig, servers: readonly ServerTarget[]): v
   );
 }
 
+/** Whether some server would be talked to unencrypted. */
+export function sendsPlaintext({
+  urls,
+  tls,
+}: Pick<DirectoryConfig, 'urls'> & { readonly tls?: Pick<TlsConfig, 'startTls'> }): boolean {
+  return urls.some((url) => parseServerUrl(url, tls?.startTls === true).security === 'plain');
+}
+
 /** RFC 4513 s5.1.2: a DN with an empty password binds as nobody and succeeds. */
 export function emptyPasswordError(): DirectoryConfigError {
   return new DirectoryConfigError('bind.password: empty; a directory would take that for an anonymous bind');

@@ -23,6 +23,7 @@ const needs: readonly (readonly [key: string, needed: string])[] = [
   ['otherwise', 'values'],
   ['by', 'reference'],
   ['placeholder', 'reference'],
+  ['with', 'write'],
   ...storing.map((key) => [key, 'attribute'] as const),
 ];
 
@@ -75,8 +76,9 @@ function checkKeys(definition: Block, path: readonly string[], report: Report): 
   if (source !== undefined) return;
   const missing = needs.filter(([key, needed]) => has(key) && !has(needed));
   for (const [key, needed] of missing) report(fileProblems.needsOther, [...path, key], `"${key}" needs "${needed}"`);
-  if (definition['write'] === 'attribute' && !has('attribute')) {
-    report(fileProblems.needsOther, [...path, 'write'], '"write: attribute" needs "attribute"');
+  const { write } = definition;
+  if ((write === 'attribute' || write === 'quotedUtf16') && !has('attribute')) {
+    report(fileProblems.needsOther, [...path, 'write'], `"write: ${write}" needs "attribute"`);
   } else if (missing.length === 0 && !has('attribute') && !has('write')) {
     const hint = 'add "attribute", "constant", "template" or "backlink"';
     report(fileProblems.noSource, path, 'nothing says where the value comes from', hint);

@@ -105,7 +105,9 @@ export interface AttributeMappingObject {
   /** `Group.members`: the resources whose attribute points here; or several such. */
   readonly backlink?: string | readonly string[];
   /** How a password is written. */
-  readonly write?: 'passwordModify' | 'attribute';
+  readonly write?: 'passwordModify' | 'attribute' | 'quotedUtf16';
+  /** LDAP attributes and the values that they get with each new password. */
+  readonly with?: Readonly<Record<string, string | readonly string[]>>;
   /** Values of this slot are the primary ones. */
   readonly primary?: boolean;
   /** The LDAP attribute holds one value at most, though its schema would allow more. */

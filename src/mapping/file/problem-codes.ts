@@ -181,6 +181,11 @@ const compilerProblems: readonly ProblemCode[] = [
     remedy: 'Mend the attribute that the message names; section 7 of RFC 7643 says what an attribute may be.',
   },
   {
+    code: 'MAP117',
+    title: 'A password that the directory takes over TLS alone, without TLS',
+    remedy: 'Use ldaps:// or tls.startTls in the gateway file, or take the password out of the mapping.',
+  },
+  {
     code: 'MAP120',
     title: 'A delete policy that cannot work',
     remedy:

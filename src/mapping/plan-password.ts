@@ -1,0 +1,127 @@
+// A new password as a plan: how it is set, what is written after it, and what has to wait until it is there.
+import { LdapEntry } from '../ldap/entry.ts';
+import type { AddRequest, Modification } from '../ldap/operations.ts';
+import { type LdapValue, toBytes } from '../ldap/value.ts';
+import { getAttribute, type Resource } from '../scim/resource.ts';
+import type { AttributeMapper } from './mapper.ts';
+import type { ResourceMapping } from './mapping.ts';
+import type { WriteContext } from './plan-write.ts';
+
+export interface PasswordPlan {
+  readonly password: string;
+  /** What sets it; absent: the operation of RFC 3062. */
+  readonly modification?: Modification;
+  /** One modify after it. */
+  readonly after: readonly Modification[];
+}
+
+/** A password of the resource that is set by an operation of its own. */
+export function passwordOf(mapping: ResourceMapping, resource: Resource): string | undefined {
+  const mapper = passwordMapperOf(mapping);
+  const password = mapper === undefined ? undefined : getAttribute(resource, mapper.ref);
+  return typeof password === 'string' ? password : undefined;
+}
+
+/** `after` is what waits for the password; `valuesOf` gives the values that the entry has before it. */
+export function planPassword(
+  mapping: ResourceMapping,
+  password: string,
+  after: readonly Modification[],
+  valuesOf: (attribute: string) => readonly LdapValue[],
+): PasswordPlan {
+  const write = passwordMapperOf(mapping)?.passwordWrite;
+  const kept = mapping.mappers.flatMap(({ passwordClears }): Modification[] => {
+    if (passwordClears === undefined) return [];
+    const { attribute } = passwordClears;
+    const values = passwordClears.kept(valuesOf(attribute));
+    return values.length === 0 ? [] : [{ operation: 'replace', attribute, values }];
+  });
+  return {
+    password,
+    ...(write?.toModification === undefined ? {} : { modification: write.toModification(password) }),
+    after: [...after, ...(write?.along ?? []), ...kept],
+  };
+}
+
+/** LDAP attributes whose values `planPassword` asks for. */
+export function readsForPassword(mapping: ResourceMapping): string[] {
+  return mapping.mappers.flatMap(({ passwordClears }) => passwordClears?.attribute ?? []);
+}
+
+/**
+ * The new entry, inactive where it cannot be active before it has its password (Active Directory), and the modifications
+ * that make it active.
+ */
+export function untilPassword(
+  mapping: ResourceMapping,
+  add: AddRequest,
+  { references, now }: WriteContext,
+): { readonly add: AddRequest; readonly after: readonly Modification[] } {
+  const active = waitingMapper(mapping);
+  const entry = entryOf(add);
+  if (active?.toScim(entry, references) !== true) return { add, after: [] };
+  const inactive = active.toLdap(false, references, now, entry);
+  const names = new Set([...inactive.keys()].map((name) => name.toLowerCase()));
+  const others = add.attributes.filter(({ type }) => !names.has(type.toLowerCase()));
+  const first = [...inactive].map(([type, values]) => ({ type, values })).filter(({ values }) => values.length > 0);
+  const after = [...inactive].flatMap(([attribute, values]) => swap(attribute, values, entry.bytes(attribute)));
+  return { add: { ...add, attributes: [...others, ...first] }, after };
+}
+
+/** The modifications that may go first, and those that make the resource active and wait for its password. */
+export function splitByPassword(
+  mapping: ResourceMapping,
+  modifications: readonly Modification[],
+  after: Resource,
+): { readonly first: readonly Modification[]; readonly waiting: readonly Modification[] } {
+  const active = waitingMapper(mapping);
+  if (active === undefined || getAttribute(after, active.ref) !== true) return { first: modifications, waiting: [] };
+  const waits = ({ attribute }: Modification): boolean => active.writes.includes(attribute);
+  return { first: modifications.filter((each) => !waits(each)), waiting: modifications.filter(waits) };
+}
+
+/** The values that an attribute has after the modifications. */
+export function valuesAfter(
+  values: readonly LdapValue[],
+  attribute: string,
+  modifications: readonly Modification[],
+): readonly LdapValue[] {
+  let current = values;
+  for (const { operation, attribute: changed, values: given } of modifications) {
+    if (changed.toLowerCase() !== attribute.toLowerCase()) continue;
+    if (operation === 'replace') current = given;
+    else if (operation === 'add') current = [...current, ...given];
+    else if (operation === 'delete')
+      current = given.length === 0 ? [] : current.filter((value) => !holds(given, value));
+  }
+  return current;
+}
+
+function holds(values: readonly LdapValue[], value: LdapValue): boolean {
+  return values.some((other) => toBytes(other).equals(toBytes(value)));
+}
+
+function passwordMapperOf(mapping: ResourceMapping): AttributeMapper | undefined {
+  return mapping.mappers.find(({ passwordWrite }) => passwordWrite !== undefined);
+}
+
+/** `active`, where it cannot be true without a password. */
+function waitingMapper(mapping: ResourceMapping): AttributeMapper | undefined {
+  if (passwordMapperOf(mapping)?.passwordWrite?.toModification === undefined) return undefined;
+  return mapping.byKey.get('active');
+}
+
+function entryOf({ dn, attributes }: AddRequest): LdapEntry {
+  return new LdapEntry(
+    dn,
+    new Map(attributes.map(({ type, values }) => [type.toLowerCase(), values.map(toBytes)] as const)),
+  );
+}
+
+/** Value by value, as every change is that somebody else may have got ahead of. */
+function swap(attribute: string, before: readonly LdapValue[], values: readonly LdapValue[]): Modification[] {
+  return [
+    ...(before.length === 0 ? [] : [{ operation: 'delete', attribute, values: before } as const]),
+    ...(values.length === 0 ? [] : [{ operation: 'add', attribute, values } as const]),
+  ];
+}
