@@ -6,7 +6,7 @@ import { compileLeaf } from './compile-leaf.ts';
 import type { CompileScope, MappedKey } from './compile-scope.ts';
 import { compileTemplateAt } from './compile-template.ts';
 import type { Filling } from './fill-in.ts';
-import type { Leaf } from './leaf.ts';
+import { adjustmentOf, type Leaf } from './leaf.ts';
 import type { AttributeMapper } from './mapper.ts';
 import { complexMapper } from './mappers/complex.ts';
 import type { Slot } from './mappers/slot.ts';
@@ -48,11 +48,12 @@ export function compileComplex(
       continue;
     }
     if (mapping.attribute === undefined) continue;
-    group.leaves.set(name, compileLeaf(definition, key, scope));
+    const leaf = compileLeaf(definition, key, scope);
+    group.leaves.set(name, leaf);
     group.primary ||= mapping.primary === true;
     if (mapping.default === undefined) continue;
     const template = compileTemplateAt(mapping.default, [...key.path, 'default'], type, scope);
-    if (template !== undefined) defaults.push({ ...place, template, creates: true });
+    if (template !== undefined) defaults.push({ ...place, template, ...adjustmentOf(leaf), creates: true });
   }
   const slots = [...groups.values()].map((group): Slot => {
     const [only] = group.leaves.values();

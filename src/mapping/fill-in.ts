@@ -13,6 +13,8 @@ export interface Filling {
   readonly subAttribute?: string;
   /** Which value of a multi-valued attribute: `{ type: 'work' }`. */
   readonly selector?: JsonObject;
+  /** Makes of the text what the place takes. */
+  readonly adjust?: (text: string) => string | undefined;
   /** A value that is not there is made, rather than only completed. */
   readonly creates: boolean;
 }
@@ -29,7 +31,7 @@ export function fillTemplates(resource: Resource, mappers: readonly Filled[]): R
   const places = mappers.flatMap(({ ref, templates }) => templates.map((filling) => ({ ref, filling })));
   return untilStable(resource, places.length, (before) =>
     places.reduce((filled, { ref, filling }) => {
-      const text = fillTemplate(filling.template, filled);
+      const text = textOf(filling, filled);
       return text === undefined ? filled : fill(filled, ref, filling, text, true);
     }, before),
   );
@@ -40,10 +42,15 @@ export function withDefaults(resource: Resource, mappers: readonly Filled[]): Re
   const places = mappers.flatMap(({ ref, defaults }) => defaults.map((filling) => ({ ref, filling })));
   return untilStable(resource, places.length, (before) =>
     places.reduce((filled, { ref, filling }) => {
-      const text = fillTemplate(filling.template, filled);
+      const text = textOf(filling, filled);
       return text === undefined ? filled : fill(filled, ref, filling, text, false);
     }, before),
   );
+}
+
+function textOf({ template, adjust }: Filling, resource: Resource): string | undefined {
+  const text = fillTemplate(template, resource);
+  return text === undefined || adjust === undefined ? text : adjust(text);
 }
 
 /** Bounded: templates that read each other in a circle would go on for ever. */

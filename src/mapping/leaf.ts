@@ -95,6 +95,13 @@ function distinctValues({ type, definition }: Leaf, values: readonly LdapValue[]
   return [...distinct.values()];
 }
 
+/** What a default of the leaf's is adjusted by. */
+export function adjustmentOf({ transform: { adjust } }: Leaf): {
+  readonly adjust?: (text: string) => string | undefined;
+} {
+  return adjust === undefined ? {} : { adjust };
+}
+
 function hiddenValues({ attribute, transform }: Leaf, entry: LdapEntry, now: number): readonly Buffer[] {
   const values = entry.bytes(attribute);
   if (values.length < 2) return [];

@@ -136,6 +136,15 @@ describe('writing', () => {
     );
   });
 
+  it('a default is cut to what its transform takes, a value of the client is not', async () => {
+    const nickName = 'nickName: { attribute: cn, transform: accountName, default: "${userName}" }';
+    const { user: own } = await compilePerson([nickName]);
+    const held = (resource: Resource) => add(own, resource).strings('cn');
+    assert.deepEqual(held({ userName: 'barbara.jensen-universal@example.com' }), ['barbara.jensen~80340']);
+    assert.deepEqual(held({ userName: 'a@x', nickName: 'own' }), ['own']);
+    assert.throws(() => held({ userName: 'a@x', nickName: 'a/b' }), /must be a name of at most 20 characters/);
+  });
+
   describe('one bit of a number', () => {
     const flag = '{ attribute: uidNumber, transform: flag, options: { bit: 2, means: false } }';
     const options = { entry: '      defaults: { uidNumber: "66048" }' };

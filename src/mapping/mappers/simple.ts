@@ -5,7 +5,7 @@ import type { JsonValue } from '../../scim/json.ts';
 import { withAttribute } from '../../scim/resource.ts';
 import type { AttributeRef } from '../../scim/schema/schema.ts';
 import { always, atMost, type FilterBounds, never, unknown } from '../bounds.ts';
-import { type Leaf, readLeaf, readLeafValues, writeLeaf, writeLeafValues } from '../leaf.ts';
+import { adjustmentOf, type Leaf, readLeaf, readLeafValues, writeLeaf, writeLeafValues } from '../leaf.ts';
 import { compareLeaf, presentLeaf } from '../leaf-filter.ts';
 import { type AttributeMapper, type FilterTerm, toResolvedFilter } from '../mapper.ts';
 import type { Template } from '../template.ts';
@@ -24,7 +24,8 @@ export function simpleMapper(ref: AttributeRef, leaf: Leaf, defaultTemplate: Tem
       ? {}
       : { passwordClears: { attribute: leaf.attribute, kept: leaf.transform.keptThroughPassword } }),
     alwaysPresent: !many && leaf.transform.toScim([], 0) !== undefined,
-    defaults: defaultTemplate === undefined ? [] : [{ template: defaultTemplate, creates: true }],
+    defaults:
+      defaultTemplate === undefined ? [] : [{ template: defaultTemplate, ...adjustmentOf(leaf), creates: true }],
     toScim(entry, { now }) {
       if (!many) return readLeaf(leaf, entry, now);
       const values = readLeafValues(leaf, entry, now);

@@ -1,5 +1,6 @@
 // Every transform that a mapping file can name. A new one is a file and a line here.
 import { accountLockTransform } from './account-lock.ts';
+import { accountNameTransform } from './account-name.ts';
 import { binaryTransform } from './binary.ts';
 import { booleanTransform } from './boolean.ts';
 import { decimalTransform } from './decimal.ts';
@@ -19,6 +20,7 @@ import { valuesTransform } from './values.ts';
 export const transformFactories: ReadonlyMap<string, TransformFactory> = new Map(
   [
     accountLockTransform,
+    accountNameTransform,
     binaryTransform,
     booleanTransform,
     decimalTransform,

@@ -56,6 +56,8 @@ export interface Transform {
    * `each` by itself. Absent: only where there is one at most.
    */
   readonly filterOf?: 'all' | 'each';
+  /** The nearest text that can be stored, for one that the mapping makes by a template; undefined where there is none. */
+  adjust?(text: string): string | undefined;
   /**
    * Where a new password makes the directory take the LDAP values away: those of them that have to be set again, as they
    * mean what nobody asked to change.
