@@ -33,7 +33,9 @@ export function readLeaf(leaf: Leaf, entry: LdapEntry, now: number): JsonValue |
 
 /** Every LDAP value as a SCIM value of its own. */
 export function readLeafValues(leaf: Leaf, entry: LdapEntry, now: number): JsonValue[] {
-  return entry.bytes(leaf.attribute).flatMap((value) => leaf.transform.toScim([value], now) ?? []);
+  const values = entry.bytes(leaf.attribute);
+  const { list, toScim } = leaf.transform;
+  return list === undefined ? values.flatMap((value) => toScim([value], now) ?? []) : [...list.toScim(values)];
 }
 
 /**
@@ -46,8 +48,9 @@ export function writeLeaf(
   now: number,
   entry?: LdapEntry,
 ): readonly LdapValue[] {
-  const { toScim, toLdap } = leaf.transform;
-  const written = value === undefined ? [] : toLdap(value, now, entry?.bytes(leaf.attribute));
+  const { toScim, toLdap, unassigned = [] } = leaf.transform;
+  const held = entry?.bytes(leaf.attribute) ?? [];
+  const written = value !== undefined ? toLdap(value, now, held) : held.length > 0 ? unassigned : [];
   if (entry === undefined || leaf.singleValued) return written;
   const hidden = hiddenValues(leaf, entry, now);
   const shown = toScim(written.map(toBytes), now);
@@ -60,7 +63,7 @@ export function writeLeaf(
 
 /**
  * As `writeLeaf` for values as `readLeafValues` gives them; with the entry, those that SCIM cannot read stay. Order means
- * nothing; the entry's own is kept.
+ * nothing but to a transform of lists; the entry's own is kept.
  */
 export function writeLeafValues(
   leaf: Leaf,
@@ -68,16 +71,14 @@ export function writeLeafValues(
   now: number,
   entry?: LdapEntry,
 ): readonly LdapValue[] {
-  const written = distinctValues(
-    leaf,
-    values.flatMap((value) => leaf.transform.toLdap(value, now)),
-  );
+  const { list, toLdap } = leaf.transform;
+  const written = distinctValues(leaf, list?.toLdap(values) ?? values.flatMap((value) => toLdap(value, now)));
   if (entry === undefined) return written;
   const present = entry.bytes(leaf.attribute);
   const unreadable = present.filter((value) => leaf.transform.toScim([value], now) === undefined);
   const places = new Map(present.map((value, place) => [octetKey(value), place]));
   const placeOf = (value: LdapValue): number => places.get(octetKey(value)) ?? present.length;
-  return [...written.toSorted((a, b) => placeOf(a) - placeOf(b)), ...unreadable];
+  return [...written, ...unreadable].sort((a, b) => placeOf(a) - placeOf(b));
 }
 
 /** What the directory holds to be one value once, where SCIM does too: telephone numbers with and without hyphens. */

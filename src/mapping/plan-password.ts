@@ -64,8 +64,13 @@ export function untilPassword(
   const names = new Set([...inactive.keys()].map((name) => name.toLowerCase()));
   const others = add.attributes.filter(({ type }) => !names.has(type.toLowerCase()));
   const first = [...inactive].map(([type, values]) => ({ type, values })).filter(({ values }) => values.length > 0);
-  const after = [...inactive].flatMap(([attribute, values]) => swap(attribute, values, entry.bytes(attribute)));
-  return { add: { ...add, attributes: [...others, ...first] }, after };
+  const waiting = { ...add, attributes: [...others, ...first] };
+  const wanted = active.toLdap(true, references, now, entryOf(waiting));
+  const after = [...inactive].flatMap(([attribute, values]) => {
+    const own = entry.bytes(attribute);
+    return swap(attribute, values, own.length > 0 ? own : (wanted.get(attribute) ?? []));
+  });
+  return { add: waiting, after };
 }
 
 /** The modifications that may go first, and those that make the resource active and wait for its password. */

@@ -41,7 +41,7 @@ const strategies: readonly Strategy[] = [
     entry: 'auxiliaryClasses: [shadowAccount], defaults: { shadowMax: "0" }',
     attribute: 'shadowMax',
     rule: 'transform: expiry, options: { unit: fileTime }',
-    enabled: /^0?$/,
+    enabled: /^(?:0|9223372036854775807)$/,
     disabled: /^[1-9]\d{17}$/,
   },
   {

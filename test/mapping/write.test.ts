@@ -145,6 +145,46 @@ describe('writing', () => {
     assert.throws(() => held({ userName: 'a@x', nickName: 'a/b' }), /must be a name of at most 20 characters/);
   });
 
+  it('of addresses the primary one is marked, others stay, and only what differs is written', async () => {
+    const own = await compilePerson([
+      'emails[type eq "work"].value: { attribute: employeeType, transform: proxyAddress, primary: true }',
+    ]);
+    const email = (value: string, primary = false) => ({ type: 'work', value, ...(primary ? { primary } : {}) });
+    const made = add(own.user, { userName: 'ann', emails: [email('b@x'), email('a@x', true)] });
+    assert.deepEqual(made.strings('employeeType'), ['SMTP:a@x', 'smtp:b@x']);
+    const entry = entryOf({ uid: ['ann'], employeeType: ['smtp:b@x', 'X500:/o=x', 'SMTP:a@x'] });
+    const shown = resourceOf(own.user, entry);
+    assert.deepEqual(shown['emails'], [email('a@x', true), email('b@x')]);
+    const turned = (emails: JsonObject[]) => printed(change(own.compiled, own.user, entry, { ...shown, emails }));
+    assert.deepEqual(turned([email('a@x', true), email('b@x'), email('c@x')]), ['add employeeType: smtp:c@x']);
+    assert.deepEqual(turned([email('a@x', true)]), ['delete employeeType: smtp:b@x']);
+    assert.deepEqual(turned([email('a@x'), email('b@x', true)]), [
+      'delete employeeType: smtp:b@x, SMTP:a@x',
+      'add employeeType: SMTP:b@x, smtp:a@x',
+    ]);
+    assert.deepEqual(turned([email('b@x'), email('a@x', true)]), []);
+    const { emails: _emails, ...without } = shown;
+    assert.deepEqual(printed(change(own.compiled, own.user, entry, without)), [
+      'delete employeeType: smtp:b@x, SMTP:a@x',
+    ]);
+  });
+
+  it('where a value goes, its transform may have another one stand in', async () => {
+    const never = '{ attribute: uidNumber, transform: fileTime, options: { never: "0" } }';
+    const own = await compilePerson([`urn:x:ends: ${never}`], {
+      schemas: '  urn:x: { attributes: [{ name: ends, type: dateTime }] }',
+      extensions: 'urn:x',
+    });
+    assert.deepEqual(add(own.user, { userName: 'ann' }).strings('uidNumber'), []);
+    const entry = entryOf({ uid: ['ann'], uidNumber: ['116444736000000000'] });
+    assert.deepEqual(printed(change(own.compiled, own.user, entry, { userName: 'ann' })), [
+      'delete uidNumber: 116444736000000000',
+      'add uidNumber: 0',
+    ]);
+    const forever = entryOf({ uid: ['ann'], uidNumber: ['9223372036854775807'] });
+    assert.deepEqual(printed(change(own.compiled, own.user, forever, { userName: 'ann' })), []);
+  });
+
   describe('one bit of a number', () => {
     const flag = '{ attribute: uidNumber, transform: flag, options: { bit: 2, means: false } }';
     const options = { entry: '      defaults: { uidNumber: "66048" }' };

@@ -127,7 +127,7 @@ function writeElements(
         slot.repeated
           ? writeLeafValues(
               leaf,
-              own.flatMap((element) => element[name] ?? []),
+              (leaf.transform.list === undefined ? own : primaryFirst(own)).flatMap((element) => element[name] ?? []),
               now,
               entry,
             )
@@ -138,6 +138,11 @@ function writeElements(
   if (choice !== undefined)
     written.set(choice.attribute, writeLeaf(choice, chosenValue(elements, choice, now, entry), now));
   return written;
+}
+
+function primaryFirst(elements: readonly JsonObject[]): readonly JsonObject[] {
+  const rank = (element: JsonObject): number => (element['primary'] === true ? 0 : 1);
+  return elements.toSorted((a, b) => rank(a) - rank(b));
 }
 
 /** The value to note as the primary one: none where the only value of a slot is primary by itself and needs no note. */

@@ -2,15 +2,22 @@
 // 1601 (accountExpires of Active Directory). Nothing, 0 and less mean that it never does.
 import { and, greaterOrEqual, type LdapFilter, lessOrEqual, matchAll, matchNone, not } from '../../ldap/filter.ts';
 import { isLdapInteger } from '../../ldap/syntaxes/integer.ts';
-import { toFileTime } from './file-time.ts';
+import { NEVER, toFileTime } from './file-time.ts';
 import { isUnassigned, notStorable } from './text.ts';
 import type { Transform, TransformFactory } from './transform.ts';
 
-/** The last value that means "has ended" at a time in milliseconds. */
-const units: Readonly<Record<string, (now: number) => bigint>> = {
+interface Unit {
+  /** The last value that means "has ended" at a time in milliseconds. */
+  readonly lastEnded: (now: number) => bigint;
+  /** Replaces the end of an account that has none any more. */
+  readonly never: readonly string[];
+}
+
+const units: Readonly<Record<string, Unit>> = {
   // The account ends with the beginning of that day (shadow 4.13, Linux-PAM 1.5).
-  days: (now) => BigInt(Math.floor(now / 86_400_000)),
-  fileTime: toFileTime,
+  days: { lastEnded: (now) => BigInt(Math.floor(now / 86_400_000)), never: [] },
+  // Samba 4.17 refuses to remove accountExpires.
+  fileTime: { lastEnded: toFileTime, never: [NEVER] },
 };
 
 export const expiryTransform: TransformFactory = {
@@ -23,13 +30,13 @@ export const expiryTransform: TransformFactory = {
     properties: { unit: { enum: Object.keys(units), description: 'What the number counts.' } },
   },
   create({ unit }) {
-    const lastEnded = typeof unit === 'string' ? units[unit] : undefined;
-    if (lastEnded === undefined) throw new Error(`"unit" must be one of ${Object.keys(units).join(', ')}`);
-    return createExpiry(lastEnded);
+    const counted = typeof unit === 'string' ? units[unit] : undefined;
+    if (counted === undefined) throw new Error(`"unit" must be one of ${Object.keys(units).join(', ')}`);
+    return createExpiry(counted);
   },
 };
 
-function createExpiry(lastEnded: (now: number) => bigint): Transform {
+function createExpiry({ lastEnded, never }: Unit): Transform {
   const hasEnded = (value: Buffer, now: number): boolean => {
     const text = value.toString('latin1');
     return text.length <= 20 && isLdapInteger(text) && BigInt(text) > 0n && BigInt(text) <= lastEnded(now);
@@ -45,7 +52,8 @@ function createExpiry(lastEnded: (now: number) => bigint): Transform {
       if (typeof value !== 'boolean') throw notStorable(value, 'true or false');
       if (isActive(held, now) === value) return held;
       // A little before now: nobody shall take the very moment for the future.
-      return value ? [] : [String(lastEnded(now) - 1n)];
+      if (!value) return [String(lastEnded(now) - 1n)];
+      return held.length === 0 ? [] : never;
     },
     toFilter(attribute, operator, value, now): LdapFilter | undefined {
       if (operator === 'pr') return matchAll;

@@ -11,6 +11,9 @@ import type { Transform, TransformFactory } from './transform.ts';
 const stepsPerMillisecond = 10_000n;
 const millisecondsFrom1601 = 11_644_473_600_000n;
 
+/** As long as 63 bits reach. */
+export const NEVER = '9223372036854775807';
+
 /** The first instant that means one, and the first beyond the year 9999, which SCIM cannot write. */
 const first = 1n;
 const end = toFileTime(Date.UTC(10_000, 0, 1));
@@ -42,9 +45,19 @@ const transform: Transform = {
 
 export const fileTimeTransform: TransformFactory = {
   name: 'fileTime',
-  description: 'A point in time as Active Directory counts it, such as accountExpires; "never" is no value.',
-  options: { type: 'object', additionalProperties: false },
-  create: () => transform,
+  description:
+    'A point in time as Active Directory counts it, such as accountExpires. 0 and 9223372036854775807 are no value; `never` says which of them replaces one that goes.',
+  options: {
+    type: 'object',
+    additionalProperties: false,
+    properties: {
+      never: {
+        enum: ['0', NEVER],
+        description: 'What is written where a value goes; nothing unless given, which Active Directory may refuse.',
+      },
+    },
+  },
+  create: ({ never }) => (typeof never === 'string' ? { ...transform, unassigned: [never] } : transform),
 };
 
 function compareTime(

@@ -11,6 +11,7 @@ import { generalizedTimeTransform } from './generalized-time.ts';
 import { guidTransform } from './guid.ts';
 import { integerTransform } from './integer.ts';
 import { postalAddressTransform } from './postal-address.ts';
+import { proxyAddressTransform } from './proxy-address.ts';
 import { stringTransform } from './string.ts';
 import type { TransformFactory } from './transform.ts';
 import { uuidTransform } from './uuid.ts';
@@ -31,6 +32,7 @@ export const transformFactories: ReadonlyMap<string, TransformFactory> = new Map
     guidTransform,
     integerTransform,
     postalAddressTransform,
+    proxyAddressTransform,
     stringTransform,
     uuidTransform,
     valuesTransform,

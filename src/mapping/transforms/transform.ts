@@ -39,6 +39,13 @@ export interface Transform {
    * Only called where the traits allow the operator.
    */
   toAssertion?(value: CompareValue): LdapValue | undefined;
+  /** What stands in the place of a value that goes, where it is not simply gone. */
+  readonly unassigned?: readonly LdapValue[];
+  /** For values of a list that depend on one another; `toScim` and `toLdap` then speak of one that is alone. */
+  readonly list?: {
+    toScim(values: readonly Buffer[]): readonly JsonValue[];
+    toLdap(values: readonly JsonValue[]): readonly LdapValue[];
+  };
   /**
    * For values that are not one LDAP value each (account lock, bit flags): the filter itself, exact, or undefined where
    * LDAP cannot say it. Takes precedence over `toAssertion` and traits. Of several LDAP values it speaks as `filterOf` says.

@@ -80,6 +80,13 @@ const printed: readonly (readonly [
   ['fileTime', {}, 'lt', time('1970-01-01T00:00:00Z'), `(&${inside}(!(a>=116444736000000000)))`],
   ['fileTime', {}, 'eq', time('1970-01-01T00:00:00Z'), `(&${inside}(a>=116444736000000000)(!(a>=116444736000010000)))`],
   ['fileTime', {}, 'co', time('1970-01-01T00:00:00Z'), undefined],
+  ['proxyAddress', {}, 'eq', text('a@x'), '(a=smtp:a@x)'],
+  ['proxyAddress', {}, 'co', text('a*'), '(a=smtp:*a\\2a*)'],
+  ['proxyAddress', {}, 'sw', text('a'), '(a=smtp:a*)'],
+  ['proxyAddress', {}, 'ew', text('@x'), '(a=smtp:*@x)'],
+  ['proxyAddress', {}, 'ne', text('a@x'), undefined],
+  ['proxyAddress', {}, 'eq', text('ä@x'), undefined],
+  ['proxyAddress', {}, 'pr', undefined, '(a=smtp:*)'],
   ['expiry', { unit: 'days' }, 'eq', truth(false), '(&(a>=1)(a<=20454))'],
   ['expiry', { unit: 'days' }, 'eq', truth(true), '(!(&(a>=1)(a<=20454)))'],
   ['expiry', { unit: 'fileTime' }, 'ne', truth(true), '(&(a>=1)(a<=134116992000000000))'],
@@ -174,6 +181,18 @@ const exactness: readonly Exactness[] = [
     held: optional(fc.constantFrom('000001010000Z', '20261124111807Z')),
     operators: ['eq', 'ne'],
     asked: fc.boolean().map(truth),
+  },
+  {
+    name: 'proxyAddress',
+    options: {},
+    type: 'string',
+    attribute: 'employeeType',
+    held: fc.uniqueArray(fc.constantFrom('smtp:a@x', 'SMTP:B@x', 'sip:a@x', 'X500:smtp:a', 'Smtp:c@y'), {
+      maxLength: 4,
+    }),
+    operators: ['eq', 'co', 'sw', 'ew'],
+    asked: fc.constantFrom('a@x', 'A@X', 'b@x', '@', 'smtp', 'x', 'sip', '*').map(text),
+    multiValued: true,
   },
   ...['days', 'fileTime'].map(
     (unit): Exactness => ({

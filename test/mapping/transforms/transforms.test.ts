@@ -306,6 +306,21 @@ const tables: readonly Table[] = [
     round: fc.uuid(),
   },
   {
+    name: 'proxyAddress',
+    reads: [
+      [[], undefined],
+      [['smtp:a@x', 'SMTP:b@x'], 'b@x'],
+      [['Smtp:a@x'], 'a@x'],
+      [['X500:/o=x', 'SIP:a@x', 'smtp:'], undefined],
+    ],
+    writes: [
+      ['a@x', ['smtp:a@x']],
+      ['', []],
+    ],
+    refuses: [1, true, '\ud83d'],
+    round: fc.emailAddress(),
+  },
+  {
     name: 'postalAddress',
     reads: [
       [[], undefined],
@@ -531,6 +546,13 @@ describe('transforms', () => {
         if (name !== undefined) assert.deepEqual(transform.toLdap(name, now), [name]);
       }),
     );
+  });
+
+  it('a time that goes is gone, or says never', async () => {
+    assert.equal(createTransform('fileTime').unassigned, undefined);
+    assert.deepEqual(createTransform('fileTime', { never: '0' }).unassigned, ['0']);
+    const { toLdap } = createTransform('expiry', { unit: 'fileTime' });
+    assert.deepEqual(toLdap(true, now, [Buffer.from('1')]), ['9223372036854775807']);
   });
 
   it('flag takes one bit and nothing else', () => {
