@@ -88,10 +88,11 @@ export function toScimError(error: unknown, change: boolean, mapping?: ResourceM
 function fromLdapError(error: LdapError, mapping: ResourceMapping | undefined): ScimError {
   const blamed = mapping === undefined ? undefined : findBlamedAttribute(error.diagnosticMessage, mapping);
   const about = blamed === undefined ? '' : `${blamed}: `;
-  // OpenLDAP 2.5.13 and 389-DS 2.3.1: the uniqueness overlay or plug-in answers 19 like any other constraint.
+  // OpenLDAP 2.5.13 and 389-DS 2.3.1: the uniqueness overlay or plug-in answers 19 like any other constraint. So do Samba
+  // 4.17 and Windows (000021C8) of a userPrincipalName.
   const taken =
     error.code === resultCode.constraintViolation &&
-    /non-unique|already exist|not unique|another entry/i.test(error.diagnosticMessage);
+    /non-unique|already exist|already in use|not unique|another entry|000021C8/i.test(error.diagnosticMessage);
   if (taken)
     return new ScimError(409, 'uniqueness', `${about}Another resource has a value that must be unique.`, {
       cause: error,

@@ -10,6 +10,12 @@ describe('findBlamedAttribute', () => {
     ['non-unique attributes found with (|(uid=ann)(uid=bob))', 'userName'],
     ['missing attribute "sn" required by object class "person"', 'name'],
     ['manager: no such object', 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager'],
+    ["0000200B: objectclass_attrs: attribute 'givenName' on entry 'CN=a' contains at least one invalid value!", 'name'],
+    ["0000202F: samldb: mail 'u@x' is already in use", 'emails'],
+    [
+      '00002082: AtrErr: DSID-03151E69, #1:\n\t0: 00002082: DSID-03151E69, problem 1005 (CONSTRAINT_ATT_TYPE), data 0, Att 2a (givenName):len 140',
+      'name',
+    ],
     ['roomNumber: value #0 invalid per syntax', undefined],
     ['Password fails quality checking policy', undefined],
     ['', undefined],

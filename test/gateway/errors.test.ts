@@ -13,6 +13,10 @@ describe('toScimError', () => {
     [resultCode.entryAlreadyExists, '', 409, 'uniqueness'],
     [resultCode.constraintViolation, '', 400, 'invalidValue'],
     [resultCode.constraintViolation, 'non-unique attributes found with (uid=x)', 409, 'uniqueness'],
+    [resultCode.constraintViolation, "0000202F: samldb: userPrincipalName 'u@x' is already in use", 409, 'uniqueness'],
+    [resultCode.constraintViolation, '000021C8: AtrErr: DSID-03200BBA, #1: problem 1005', 409, 'uniqueness'],
+    [resultCode.constraintViolation, '0000052D: Constraint violation', 400, 'invalidValue'],
+    [resultCode.unwillingToPerform, '0000052D: SvcErr: DSID-031A12D2, problem 5003', 400, 'invalidValue'],
     [resultCode.invalidAttributeSyntax, '', 400, 'invalidValue'],
     [resultCode.objectClassViolation, '', 400, 'invalidValue'],
     [resultCode.insufficientAccessRights, '', 403, undefined],
@@ -27,7 +31,7 @@ describe('toScimError', () => {
     [4711, '', 500, undefined],
   ];
   for (const [code, text, status, scimType] of rows) {
-    it(`LDAP ${code}${text === '' ? '' : ' for a unique value'} is ${status} ${scimType ?? ''}`, () => {
+    it(`LDAP ${code}${text === '' ? '' : ` with ${text}`} is ${status} ${scimType ?? ''}`, () => {
       const error = toScimError(new LdapError(code, `${text} ${secretText}`, 'dc=secret', ['ldap://internal']), true);
       assert.ok(error instanceof ScimError);
       assert.deepEqual([error.status, error.scimType], [status, scimType]);
