@@ -108,7 +108,11 @@ export function describeConcurrency(name: string, start: () => Promise<LifeCycle
           .search({
             base: place.peopleDn,
             scope: 'subtree',
-            filter: { kind: 'equality', attribute: 'uid', value: `unset-${attribute}` },
+            filter: {
+              kind: 'equality',
+              attribute: place.naming?.attribute ?? 'uid',
+              value: `unset-${attribute}`,
+            },
             attributes: [attribute],
           })
           .collect();
@@ -149,12 +153,17 @@ export function describeConcurrency(name: string, start: () => Promise<LifeCycle
         emails: [{ type: 'work', value: 'undo@example.com' }],
       });
       // An entry that is no user: the gateway cannot know that its name is taken.
-      const dn = `uid=undo-taken,${place.peopleDn}`;
+      const { attribute, rdn, strangerClass } = place.naming ?? {
+        attribute: 'uid',
+        rdn: 'uid',
+        strangerClass: 'account',
+      };
+      const dn = `${rdn}=undo-taken,${place.peopleDn}`;
       await one.directory.add({
         dn,
         attributes: [
-          { type: 'objectClass', values: ['account'] },
-          { type: 'uid', values: ['undo-taken'] },
+          { type: 'objectClass', values: [strangerClass] },
+          { type: attribute, values: ['undo-taken'] },
         ],
       });
       const before = (await one.scim('GET', `/Users/${id}`)).body;
