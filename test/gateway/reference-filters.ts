@@ -29,7 +29,7 @@ export function describeReferenceFilters(name: string, start: () => Promise<Life
       const place = await start();
       served = await serveGateway({
         ...place,
-        mapping: 'openldap/inet-org-person-scim.yaml',
+        mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
         variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
       });
       const people: string[] = [];
@@ -62,7 +62,9 @@ export function describeReferenceFilters(name: string, start: () => Promise<Life
       // A member that is gone, and one that is no resource at all.
       const gone = await create('Users', { schemas: [urns.user], userName: 'ref-gone' });
       ids.push('00000000-0000-4000-8000-000000000000', 'nonsense', gone.toUpperCase());
-      const modification = { operation: 'add', attribute: 'member', values: [`cn=elsewhere,${place.suffix}`] } as const;
+      // Active Directory takes no member that does not exist: an entry of another kind is one that is no resource.
+      const stranger = place.naming === undefined ? `cn=elsewhere,${place.suffix}` : place.peopleDn;
+      const modification = { operation: 'add', attribute: 'member', values: [stranger] } as const;
       await served.directory.modify({ dn: `cn=Small,${place.groupsDn}`, modifications: [modification] });
     });
     after(() => served.stop());

@@ -4,39 +4,35 @@ import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
 import { describeFilterProperty } from './filter-property.ts';
+import type { ServeOptions } from './harness.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
+import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
 
-/** The mapping that ships, and attributes of Active Directory for what the suites store beyond it. */
-const withMore = (lines: string): { readonly text: string } => ({
+/** mail, telephoneNumber and mobile have one value at most, and the suite of filters has several. */
+const severalValues = {
   text: `
-extends: [active-directory/user-principal-name.yaml, common/usn-changed.yaml]
+extends: ../test/scenarios/active-directory.yaml
 resourceTypes:
   User:
     attributes:
-      name.formatted:
-        { template: null, attribute: msDS-PhoneticFirstName, default: "\${name.givenName} \${name.familyName|userName}" }
-      name.familyName: { attribute: sn, default: "\${userName}" }
-      nickName: msDS-PhoneticDisplayName
-      locale: houseIdentifier
-      timezone: carLicense
-      emails[type eq "home"].value: otherHomePhone
-      roles.value: otherIpPhone
-${lines}
-`,
-});
-/** mail, telephoneNumber and mobile have one value at most, and the suite of filters has several. */
-const severalValues = `
       emails[type eq "work"].value: { attribute: otherMailbox }
       emails[type eq "other"].value: null
       phoneNumbers[type eq "work"].value: { attribute: otherTelephone }
-      phoneNumbers[type eq "mobile"].value: otherMobile`;
+      phoneNumbers[type eq "mobile"].value: otherMobile
+      phoneNumbers[type eq "other"].value: null
+      entitlements.value: null
+`,
+};
 
-function start(name: string, more = ''): () => Promise<LifeCycleDirectory> {
+function start(
+  name: string,
+  mapping: ServeOptions['mapping'] = '../test/scenarios/active-directory.yaml',
+): () => Promise<LifeCycleDirectory> {
   return async () => ({
     ...(await getSambaAd()),
     ...(await createSuiteBase(name)),
-    mapping: withMore(more),
+    mapping,
     naming: { attribute: 'userPrincipalName', rdn: 'cn', strangerClass: 'computer' },
     refused: { value: { name: { givenName: 'x'.repeat(65) } }, about: /^name: / },
   });
@@ -44,9 +40,10 @@ function start(name: string, more = ''): () => Promise<LifeCycleDirectory> {
 
 if (hasSambaAd()) {
   describeLifeCycle('Samba AD', start('life-cycle'));
-  describeFilterProperty('Samba AD', start('filter-property', severalValues));
+  describeFilterProperty('Samba AD', start('filter-property', severalValues), 40, 1000);
   describeConcurrency('Samba AD', start('concurrency'));
   describeBulk('Samba AD', start('bulk'));
   describeRootQuery('Samba AD', start('root-query'));
   describeCursors('Samba AD', start('cursors'));
+  describeReferenceFilters('Samba AD', start('reference-filters'));
 }

@@ -42,7 +42,7 @@ export function describeAwsStyle(start: StartScenario): void {
           { op: 'replace', path: `${enterprise}:costCenter`, value: 'R&D' },
         );
         assert.deepEqual([patched['active'], patched['displayName']], [false, 'Mateo J.']);
-        assert.deepEqual((await client.userEntry('mateo'))?.strings('scimCostCenter'), ['R&D']);
+        assert.deepEqual((await client.userEntry('mateo'))?.strings(client.attribute('scimCostCenter')), ['R&D']);
       });
 
       it('groups: members of one by filter, a hundred at a time', async () => {

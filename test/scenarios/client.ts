@@ -2,6 +2,7 @@
 // the directory. Every answer is held against the rules that no client may see broken, whatever the flow.
 import assert from 'node:assert/strict';
 import type { LdapEntry } from '../../src/ldap/entry.ts';
+import { readId } from '../../src/mapping/plan-fetch.ts';
 import type { JsonObject, JsonValue } from '../../src/scim/json.ts';
 import { type ClientProfile, clientProfiles } from '../../src/scim/profile.ts';
 import { urns } from '../../src/scim/urns.ts';
@@ -15,8 +16,37 @@ export interface ScenarioDirectory extends DirectoryAccess {
   readonly peopleDn: string;
   readonly groupsDn: string;
   /** Whose mapping it takes: `openldap` where absent. */
-  readonly product?: '389-ds';
+  readonly product?: '389-ds' | 'active-directory';
 }
+
+/** What a product calls things by. */
+interface Naming {
+  readonly mapping: string;
+  readonly userName: string;
+  readonly userDn: (userName: string, peopleDn: string) => string;
+  /** Attributes of inetOrgPerson and scimPerson by what holds the same there. */
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+const byUid = { userName: 'uid', userDn: (uid: string, base: string) => `uid=${uid},${base}`, attributes: {} };
+const namings: Readonly<Record<NonNullable<ScenarioDirectory['product']> | 'openldap', Naming>> = {
+  openldap: { ...byUid, mapping: 'openldap/inet-org-person-scim.yaml' },
+  '389-ds': { ...byUid, mapping: '389-ds/inet-org-person-scim.yaml' },
+  'active-directory': {
+    mapping: '../test/scenarios/active-directory.yaml',
+    userName: 'userPrincipalName',
+    userDn: (userName, base) => `CN=${userName},${base.replaceAll('ou=', 'OU=')}`,
+    attributes: {
+      departmentNumber: 'department',
+      employeeNumber: 'employeeID',
+      street: 'streetAddress',
+      scimOtherMail: 'otherMailbox',
+      scimHomeMail: 'otherHomePhone',
+      scimCostCenter: 'departmentNumber',
+      scimRole: 'otherIpPhone',
+    },
+  },
+};
 
 /** An empty directory, or an empty part of one; the name is unique in a run. */
 export type StartScenario = (name: string) => Promise<ScenarioDirectory>;
@@ -40,6 +70,10 @@ export interface ScimClient {
   find(endpoint: string, filter: string, more?: string): Promise<string[]>;
   createUser(userName: string, more?: JsonObject): Promise<Identified>;
   createGroup(displayName: string, members?: readonly string[]): Promise<Identified>;
+  /** What the directory calls an attribute of inetOrgPerson or scimPerson. */
+  attribute(name: string): string;
+  /** The id of a resource of the type, of its entry. */
+  idOf(type: 'User' | 'Group', entry: LdapEntry | undefined): string | undefined;
   /** By the name that it was given. */
   userEntry(uid: string): Promise<LdapEntry | undefined>;
   groupEntry(cn: string): Promise<LdapEntry | undefined>;
@@ -66,15 +100,13 @@ export function describeClient(
       place = await start();
       served = await serveGateway({
         ...place,
-        mapping: (settings.mapping ?? 'PRODUCT/inet-org-person-scim.yaml').replace(
-          'PRODUCT',
-          place.product ?? 'openldap',
-        ),
+        mapping: settings.mapping?.replace('PRODUCT', place.product ?? 'openldap') ?? namingOf(place).mapping,
         variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
         profile: getProfile(settings.profile ?? 'interop'),
       });
     });
     after(async () => {
+      if (served !== undefined && place?.product === 'active-directory') await removeAll(served, place);
       await served?.stop();
     });
 
@@ -97,6 +129,24 @@ export function object(value: JsonValue | undefined): JsonObject {
 
 export function ids(members: readonly JsonObject[]): string[] {
   return members.map(({ value }) => String(value)).sort();
+}
+
+/** In a domain a name is given once, whatever the unit: the next client may want it. */
+async function removeAll({ directory }: ServedGateway, { peopleDn, groupsDn }: ScenarioDirectory): Promise<void> {
+  for (const base of [peopleDn, groupsDn]) {
+    const filter = { kind: 'present', attribute: 'sAMAccountName' } as const;
+    const { entries } = await directory.search({ base, scope: 'subtree', filter, attributes: ['1.1'] }).collect();
+    for (const { dn } of entries) await directory.delete({ dn });
+  }
+}
+
+function namingOf({ product }: ScenarioDirectory): Naming {
+  return namings[product ?? 'openldap'];
+}
+
+/** Without those of a product. */
+export function standardSchemas({ schemas }: JsonObject): readonly string[] {
+  return (schemas as unknown as readonly string[]).filter((urn) => !urn.startsWith('urn:scim-ldap:'));
 }
 
 function getProfile(name: string | ClientProfile): ClientProfile {
@@ -147,9 +197,14 @@ function createClient(
     createUser: (userName, more = {}) => create('/Users', { schemas: [user], userName, ...more }),
     createGroup: (displayName, members = []) =>
       create('/Groups', { schemas: [urns.group], displayName, members: members.map((value) => ({ value })) }),
-    userEntry: (uid) => entryAt(running().place.peopleDn, 'uid', uid),
+    attribute: (name) => namingOf(running().place).attributes[name] ?? name,
+    idOf(type, entry) {
+      const mapping = running().served.mapping.resourceTypes.find((each) => each.type.name === type);
+      return mapping === undefined || entry === undefined ? undefined : readId(mapping, entry);
+    },
+    userEntry: (uid) => entryAt(running().place.peopleDn, namingOf(running().place).userName, uid),
     groupEntry: (cn) => entryAt(running().place.groupsDn, 'cn', cn),
-    userDn: (uid) => `uid=${uid},${running().place.peopleDn}`,
+    userDn: (uid) => namingOf(running().place).userDn(uid, running().place.peopleDn),
     url: () => running().served.url,
     memberIds: async (groupId) => ids(list((await client.get(`/Groups/${groupId}`))['members'])),
     canBind: (uid, password) => canBind(running().place, client.userDn(uid), password),

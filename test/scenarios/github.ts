@@ -36,7 +36,10 @@ export function describeGitHubStyle(start: StartScenario): void {
           200,
         );
         assert.deepEqual(ids(list(put['roles'])), ['billing', 'enterprise_owner']);
-        assert.deepEqual((await client.userEntry('mona'))?.strings('scimRole').sort(), ['billing', 'enterprise_owner']);
+        assert.deepEqual((await client.userEntry('mona'))?.strings(client.attribute('scimRole')).sort(), [
+          'billing',
+          'enterprise_owner',
+        ]);
         const patched = await client.patch(
           path,
           200,

@@ -4,6 +4,8 @@ import { createEmbeddedDirectory, type EmbeddedDirectory } from '../../src/ldap/
 import { hasDs389 } from '../directories/ds389/launch.ts';
 import { createSuiteBase as createDs389Base, getDs389 } from '../directories/ds389/shared.ts';
 import { createSuiteBase, getOpenLdap } from '../directories/openldap/shared.ts';
+import { hasSambaAd } from '../directories/samba-ad/launch.ts';
+import { createSuiteBase as createSambaAdBase, getSambaAd } from '../directories/samba-ad/shared.ts';
 import { describeAuthentik } from './authentik.ts';
 import { describeAwsStyle } from './aws.ts';
 import type { StartScenario } from './client.ts';
@@ -70,6 +72,17 @@ const startDs389: StartScenario = async (name) => ({
   ...(await createDs389Base(`scenario-${name}`)),
   product: '389-ds',
 });
+
+const startSambaAd: StartScenario = async (name) => ({
+  ...(await getSambaAd()),
+  ...(await createSambaAdBase(`scenario-${name}`)),
+  product: 'active-directory',
+});
+
+if (hasSambaAd())
+  describe('clients on Samba AD', () => {
+    for (const describeScenario of scenarios) describeScenario(startSambaAd);
+  });
 
 if (hasDs389())
   describe('clients on 389 Directory Server', () => {

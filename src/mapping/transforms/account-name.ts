@@ -17,14 +17,19 @@ export const accountNameTransform: TransformFactory = {
     additionalProperties: false,
     properties: {
       maxLength: { type: 'integer', minimum: 1, description: 'Characters at most: 20, as for users, unless given.' },
+      distinct: {
+        type: 'boolean',
+        description:
+          'A `default` always ends in a part of a hash, so that bjensen@example.com and bjensen@example.org are two.',
+      },
     },
   },
-  create({ maxLength }) {
-    return createAccountName(typeof maxLength === 'number' ? maxLength : longest);
+  create({ maxLength, distinct }) {
+    return createAccountName(typeof maxLength === 'number' ? maxLength : longest, distinct === true);
   },
 };
 
-function createAccountName(maxLength: number): Transform {
+function createAccountName(maxLength: number, distinct: boolean): Transform {
   return {
     name: 'accountName',
     traits: { types: ['string'], invertible: true, ordered: true, equality: true, substrings: true },
@@ -40,7 +45,7 @@ function createAccountName(maxLength: number): Transform {
       return [value];
     },
     toAssertion: (value) => (value.type === 'string' ? value.value : undefined),
-    adjust: (text) => adjust(text, maxLength),
+    adjust: (text) => adjust(text, maxLength, distinct),
   };
 }
 
@@ -56,11 +61,11 @@ function cut(text: string, maxLength: number): string | undefined {
 }
 
 /** Ends in a part of a hash where something was cut, so that names that differ further on stay two. */
-function adjust(text: string, maxLength: number): string | undefined {
+function adjust(text: string, maxLength: number, distinct: boolean): string | undefined {
   // What stands before the @ of a userPrincipalName.
   const local = text.replace(/(?<=.)@.*$/s, '');
   const name = cut(local, maxLength);
-  if (name === undefined || name === local) return name;
-  const mark = `~${hash('sha256', local.toLowerCase(), 'hex').slice(0, 5)}`;
+  if (name === undefined || (name === local && !distinct)) return name;
+  const mark = `~${hash('sha256', text.toLowerCase(), 'hex').slice(0, 5)}`;
   return maxLength > 2 * mark.length ? `${cut(local, maxLength - mark.length) ?? ''}${mark}` : name;
 }
