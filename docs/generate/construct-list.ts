@@ -273,7 +273,7 @@ Group:
   },
   {
     title: 'A password of Active Directory',
-    text: '`quotedUtf16` is the form of `unicodePwd`. The directory takes it over TLS alone, so the gateway does not start without. An account is made inactive, gets its password, and is active from then on; where a step fails the entry goes again. `with` is what is written along with each password: here that its owner has to choose another one.',
+    text: '`quotedUtf16` is the form of `unicodePwd`. The directory takes it over TLS alone, so the gateway does not start without. An account is made inactive, gets its password, and is active from then on; where a step fails the entry goes again. `with` is what is written along with each password: here that its owner has to choose another one. With `generate: true` a create without a password gets one that nobody knows.',
     at: ['resourceTypes', 'User'],
     yaml: `
 entry:

@@ -1,10 +1,11 @@
 // POST (RFC 7644 s3.3): one add, then the password by its own operation. A password that the directory refuses takes the
 // entry back, so that nobody is left half-made.
+import { randomBytes } from 'node:crypto';
 import { firstRdn, parentDn } from '../ldap/dn.ts';
 import type { RequestControl } from '../ldap/operations.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
 import { planFetch, readId, readVersion } from '../mapping/plan-fetch.ts';
-import { passwordOf, planPassword, untilPassword } from '../mapping/plan-password.ts';
+import { needsPassword, passwordOf, planPassword, untilPassword } from '../mapping/plan-password.ts';
 import { type CounterNeed, counterNeeds, planAdd } from '../mapping/plan-write.ts';
 import { ScimError } from '../scim/error.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
@@ -35,7 +36,7 @@ export async function createResource(
   // A resource that cannot be stored must not cost a number.
   planAdd(mapping, resource, context, new Map());
   const whole = planAdd(mapping, resource, context, await drawNumbers(run, counterNeeds(mapping)));
-  const password = passwordOf(mapping, resource);
+  const password = passwordOf(mapping, resource) ?? (needsPassword(mapping) ? makePassword() : undefined);
   const first = password === undefined ? { add: whole, after: [] } : untilPassword(mapping, whole, context);
   const { add, rest } = splitAdd(first.add, run.dialect.capabilities.valuesPerWrite);
 
@@ -70,6 +71,11 @@ export async function createResource(
     const body = request.prefer === 'minimal' ? undefined : shown;
     return entryResponse(run, mapping, entry, readVersion(mapping, entry, resolver), 201, body);
   });
+}
+
+/** 256 bits that nobody learns, and a letter of each kind for policies that count them. */
+function makePassword(): string {
+  return `aA1-${randomBytes(32).toString('base64url')}`;
 }
 
 /** Modify-increment with pre-read (RFC 4525, RFC 4527): two creates at once never draw the same number. */

@@ -54,7 +54,7 @@ function compilePassword(
   write: PasswordRule['write'],
   scope: CompileScope,
 ): AttributeMapper {
-  const { attribute = '', with: along = {} } = key.mapping;
+  const { attribute = '', with: along = {}, generate = false } = key.mapping;
   const { subschema, plaintext } = scope.options;
   if (attribute !== '') findLdapType(attribute, key, scope);
   if (write === 'quotedUtf16' && plaintext === true) {
@@ -68,7 +68,8 @@ function compilePassword(
   const written = Object.entries(along).map(
     ([name, values]) => [directoryName(name, subschema), [values].flat()] as const,
   );
-  return passwordMapper(ref, { write, attribute: directoryName(attribute, subschema), along: new Map(written) });
+  const rule = { write, attribute: directoryName(attribute, subschema), along: new Map(written), generate };
+  return passwordMapper(ref, rule);
 }
 
 function compileBacklink(ref: AttributeRef, key: MappedKey, scope: CompileScope): AttributeMapper | undefined {

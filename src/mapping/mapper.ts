@@ -50,6 +50,8 @@ export interface PasswordWrite {
   toModification?(password: string): Modification;
   /** Written after it. */
   readonly along: readonly Modification[];
+  /** A new resource without one gets one that nobody knows. */
+  readonly generate: boolean;
 }
 
 export interface Change {

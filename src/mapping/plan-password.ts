@@ -22,6 +22,11 @@ export function passwordOf(mapping: ResourceMapping, resource: Resource): string
   return typeof password === 'string' ? password : undefined;
 }
 
+/** Whether a new resource that has no password gets one that nobody knows. */
+export function needsPassword(mapping: ResourceMapping): boolean {
+  return passwordMapperOf(mapping)?.passwordWrite?.generate === true;
+}
+
 /** `after` is what waits for the password; `valuesOf` gives the values that the entry has before it. */
 export function planPassword(
   mapping: ResourceMapping,

@@ -96,6 +96,15 @@ if (hasSambaAd()) {
       assert.equal(await canBind(the().place, dn, 'Another-Secret-2'), true);
     });
 
+    it('who comes without a password has one all the same, and may be given another one', async () => {
+      const made = await create(the(), 'Users', { userName: 'upn-without@example.com' });
+      assert.equal(made['active'], true);
+      assert.match(String((made[account] as JsonObject)['passwordLastSet']), /^20/);
+      assert.equal((await patch(the(), 'Users', made, { password: 'Long-Secret-1' })).status, 200);
+      const { dn } = await entryOf(the(), made, ['1.1']);
+      assert.equal(await canBind(the().place, dn, 'Long-Secret-1'), true);
+    });
+
     it('a password that the policy refuses is 400, and nothing is left behind', async () => {
       const body = { schemas: [urns.user], userName: 'upn-weak@example.com', password: 'short' };
       const answer = await the().scim('POST', '/Users', body);

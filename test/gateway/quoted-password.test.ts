@@ -145,6 +145,33 @@ describe('passwords as Active Directory takes them', () => {
     assert.deepEqual(await held('audio', 'utf16le'), [`"${secret}"`]);
   });
 
+  it('where the mapping says so, a user without a password gets one that nobody knows', async () => {
+    const { dn: bindDn, password } = directory.administrator;
+    const text = mapping.text.replace('write: quotedUtf16', '$&, generate: true');
+    const generating = await serveGateway({ url, bindDn, password, mapping: { text }, variables: { suffix } });
+    try {
+      const made = new Set<string>();
+      for (let turn = 0; turn < 2; turn += 1) {
+        count += 1;
+        const body = { schemas: [urns.user], userName: `quoted${count}` };
+        const answer = await generating.scim('POST', '/Users', body);
+        assert.deepEqual([answer.status, answer.body['active']], [201, true]);
+        const [generated = ''] = await held('audio', 'utf16le');
+        assert.match(generated, /^"aA1-[\w-]{43}"$/);
+        assert.ok(!JSON.stringify([answer.body, generating.observations]).includes(generated));
+        made.add(generated);
+        const own = await generating.scim('PATCH', `/Users/${String(answer.body['id'])}`, {
+          schemas: [urns.patchOp],
+          Operations: [{ op: 'replace', path: 'title', value: 'T' }],
+        });
+        assert.deepEqual([own.status, await held('audio', 'utf16le')], [200, [generated]]);
+      }
+      assert.equal(made.size, 2);
+    } finally {
+      await generating.stop();
+    }
+  });
+
   it('half a character is refused before anything is written', async () => {
     let status = 0;
     const sent = await writes(async () => {

@@ -77,7 +77,7 @@ describe('shipped mappings', () => {
       ],
     );
     const password = types[0]?.mappers.find(({ ref }) => ref.attribute.name === 'password');
-    assert.deepEqual(password?.passwordWrite, { along: [] });
+    assert.deepEqual(password?.passwordWrite, { along: [], generate: false });
   });
 
   it('scim-person.schema and scim-person.ldif define the same', () => {

@@ -24,6 +24,7 @@ const needs: readonly (readonly [key: string, needed: string])[] = [
   ['by', 'reference'],
   ['placeholder', 'reference'],
   ['with', 'write'],
+  ['generate', 'write'],
   ...storing.map((key) => [key, 'attribute'] as const),
 ];
 
@@ -69,6 +70,10 @@ function checkKeys(definition: Block, path: readonly string[], report: Report): 
       '"attribute" and "write: passwordModify" exclude each other',
       hint,
     );
+  }
+  if (definition['write'] === 'attribute' && definition['generate'] === true) {
+    const hint = 'a password is made up where an operation of its own sets it';
+    report(fileProblems.conflict, [...path, 'generate'], '"write: attribute" and "generate" exclude each other', hint);
   }
   checkAccess(definition, path, report);
 

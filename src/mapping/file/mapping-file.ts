@@ -106,6 +106,8 @@ export interface AttributeMappingObject {
   readonly backlink?: string | readonly string[];
   /** How a password is written. */
   readonly write?: 'passwordModify' | 'attribute' | 'quotedUtf16';
+  /** A create that gives no password gets one that nobody knows. */
+  readonly generate?: boolean;
   /** LDAP attributes and the values that they get with each new password. */
   readonly with?: Readonly<Record<string, string | readonly string[]>>;
   /** Values of this slot are the primary ones. */

@@ -13,20 +13,26 @@ export interface PasswordRule {
   readonly attribute: string;
   /** LDAP attributes and the values that they get with each new password. */
   readonly along: ReadonlyMap<string, readonly string[]>;
+  /** A new resource without a password gets one that nobody knows. */
+  readonly generate: boolean;
 }
 
-export function passwordMapper(ref: AttributeRef, { write, attribute, along }: PasswordRule): AttributeMapper {
+export function passwordMapper(
+  ref: AttributeRef,
+  { write, attribute, along, generate }: PasswordRule,
+): AttributeMapper {
   const base = { ...unwritten(ref), toScim: () => undefined, toFilter: () => never };
   const others = [...along].map(([name, values]): Modification => ({ operation: 'replace', attribute: name, values }));
   switch (write) {
     case 'passwordModify':
-      return { ...base, passwordWrite: { along: others } };
+      return { ...base, passwordWrite: { along: others, generate } };
     case 'quotedUtf16':
       return {
         ...base,
         passwordWrite: {
           toModification: (password) => ({ operation: 'replace', attribute, values: [quotedUtf16(password)] }),
           along: others,
+          generate,
         },
       };
     case 'attribute': {
