@@ -4,6 +4,7 @@ import type { ResolvedFilter } from '../scim/filter/filter.ts';
 import type { Mutability, SchemaAttribute } from '../scim/schema/schema.ts';
 import type { MappedKey } from './compile-scope.ts';
 import type { AttributeMappingObject } from './file/mapping-file.ts';
+import { transformFactories } from './transforms/registry.ts';
 
 const partsOfReferences = new Set(['value', '$ref', 'type', 'display', 'displayName']);
 // Not `$ref`: a client may name the target by it alone (RFC 7643 s2.4).
@@ -28,9 +29,9 @@ export function characteristicsOf(
   const texts = constants.filter((constant) => typeof constant === 'string');
   // `[primary eq true]` names the part without words to choose from.
   if (constants.length > 0) return texts.length === 0 ? {} : { canonicalValues: [...new Set(texts)] };
-  return sub === 'primary' && keys.some(({ mapping }) => mapping.primary === true)
-    ? { mutability: 'readOnly' }
-    : undefined;
+  if (sub !== 'primary' || !keys.some(({ mapping }) => mapping.primary === true)) return undefined;
+  const kept = keys.some(({ mapping }) => transformFactories.get(mapping.transform ?? '')?.keepsPrimary === true);
+  return kept ? {} : { mutability: 'readOnly' };
 }
 
 /** Whether no client may write what a key maps. */

@@ -10,15 +10,18 @@ import { canBind, type DirectoryAccess, type ServedGateway, type ServeOptions, s
 
 const account = 'urn:scim-ldap:schemas:active-directory:1.0:User';
 const kind = 'urn:scim-ldap:schemas:active-directory:1.0:Group';
+const byPrincipal = 'active-directory/user-principal-name.yaml';
 type Served = ServedGateway & { readonly place: DirectoryAccess };
 
-function describeMapping(name: string, mapping: ServeOptions['mapping'], tests: (served: () => Served) => void): void {
+type Mapped = Pick<ServeOptions, 'mapping' | 'changes'>;
+
+function describeMapping(name: string, mapped: Mapped, tests: (served: () => Served) => void): void {
   describe(`Active Directory, ${name}`, () => {
     let served: Served;
     before(async () => {
       const place = { ...(await getSambaAd()), ...(await createSuiteBase(name.replaceAll(' ', '-'))) };
       const variables = { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn };
-      served = { ...(await serveGateway({ ...place, mapping, variables })), place };
+      served = { ...(await serveGateway({ ...place, ...mapped, variables })), place };
     });
     after(() => served.stop());
     tests(() => served);
@@ -52,7 +55,7 @@ async function find(served: Served, type: 'Users' | 'Groups', filter: string): P
 }
 
 if (hasSambaAd()) {
-  describeMapping('by userPrincipalName', 'active-directory/user-principal-name.yaml', (the) => {
+  describeMapping('by userPrincipalName', { mapping: byPrincipal }, (the) => {
     it('a name of old is made of the userName, and a client may give its own', async () => {
       for (const [userName, name] of [
         ['upn-ann@example.com', 'upn-ann'],
@@ -182,7 +185,7 @@ if (hasSambaAd()) {
     });
   });
 
-  describeMapping('by sAMAccountName', 'active-directory/sam-account-name.yaml', (the) => {
+  describeMapping('by sAMAccountName', { mapping: 'active-directory/sam-account-name.yaml' }, (the) => {
     it('the userName is the name of old, and a userPrincipalName is made of it', async () => {
       const made = await create(the(), 'Users', { userName: 'sam-ann', password: 'Long-Secret-1' });
       assert.equal((made[account] as JsonObject)['userPrincipalName'], 'sam-ann@example.com');
@@ -201,8 +204,8 @@ if (hasSambaAd()) {
   });
 
   const mustChange = {
-    text: `
-extends: active-directory/user-principal-name.yaml
+    mapping: byPrincipal,
+    changes: `
 resourceTypes: { User: { attributes: { password: { with: { pwdLastSet: "0" } } } } }
 `,
   };
@@ -223,8 +226,8 @@ resourceTypes: { User: { attributes: { password: { with: { pwdLastSet: "0" } } }
   });
 
   const byExpiry = {
-    text: `
-extends: active-directory/user-principal-name.yaml
+    mapping: byPrincipal,
+    changes: `
 resourceTypes:
   User:
     attributes:
@@ -246,7 +249,7 @@ resourceTypes:
     });
   });
 
-  const proxyAddresses = { text: 'extends: [active-directory/user-principal-name.yaml, common/proxy-addresses.yaml]' };
+  const proxyAddresses = { mapping: [byPrincipal, 'common/proxy-addresses.yaml'] };
   describeMapping('with proxyAddresses', proxyAddresses, (the) => {
     it('the primary address is marked, and what is no e-mail address stays', async () => {
       const email = (value: string, primary = false) => ({ type: 'work', value, ...(primary ? { primary } : {}) });

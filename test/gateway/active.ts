@@ -84,8 +84,7 @@ export function describeActive(name: string, base: ActiveBase, start: () => Prom
         const rule = strategy.rule.startsWith('values') ? 'values' : 'transform';
         const taken =
           rule === base.by ? '' : base.by === 'values' ? ', values: null, otherwise: null' : ', transform: null';
-        const text = `
-extends: ${base.mapping}
+        const changes = `
 resourceTypes:
   User:
     entry: { ${strategy.entry} }
@@ -93,7 +92,7 @@ resourceTypes:
       active: { attribute: ${strategy.attribute}, ${strategy.rule}${taken} }
 `;
         const variables = { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn };
-        const options = { ...place, mapping: { text }, variables };
+        const options = { ...place, mapping: base.mapping, changes, variables };
         [served, other] = [await serveGateway(options), await serveGateway(options)];
       });
       after(async () => {

@@ -54,8 +54,8 @@ export interface DirectoryAccess {
 }
 
 export interface ServeOptions extends DirectoryAccess {
-  /** A file below `mappings/`, or the text of one that would stand there. */
-  readonly mapping: string | { readonly text: string };
+  /** Below `mappings/`; of several the later ones win. */
+  readonly mapping: string | readonly string[];
   /** YAML that says what differs from it. */
   readonly changes?: string;
   readonly variables: Readonly<Record<string, string>>;
@@ -74,11 +74,11 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
   const directory = watchDirectory(client, ({ operation, request }) => {
     sent.push({ operation, request: { ...request } as JsonObject });
   });
-  const { mapping: source, variables } = options;
-  const path = (name: string): string => fileURLToPath(new URL(`../../mappings/${name}`, import.meta.url));
-  const text =
-    typeof source === 'string' ? `extends: ${JSON.stringify(path(source))}\n${options.changes ?? ''}` : source.text;
-  const loaded = await loadMappingText(text, path('test.yaml'), { variables });
+  const files = [options.mapping]
+    .flat()
+    .map((name) => fileURLToPath(new URL(`../../mappings/${name}`, import.meta.url)));
+  const text = `extends: ${JSON.stringify(files)}\n${options.changes ?? ''}`;
+  const loaded = await loadMappingText(text, 'changes.yaml', { variables: options.variables });
   if (loaded.mapping === undefined) throw new Error(loaded.problems.map(printProblem).join('\n'));
   const detected = detectDialect(await client.rootDse());
   const dialect = options.dialect?.(detected) ?? detected;

@@ -14,6 +14,8 @@ export interface LifeCycleDirectory extends DirectoryAccess {
   readonly groupsDn: string;
   /** Below `mappings/`; OpenLDAP's, which the embedded directory takes as well, where absent. */
   readonly mapping?: ServeOptions['mapping'];
+  /** YAML that says what differs from it. */
+  readonly changes?: string;
   /** What the directory refuses of a user, and what it is called then; an e-mail address beyond ASCII unless given. */
   readonly refused?: { readonly value: JsonObject; readonly about: RegExp };
   /** How users are named; by uid, which is the userName and follows it, unless given. */

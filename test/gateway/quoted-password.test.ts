@@ -8,18 +8,16 @@ import { urns } from '../../src/scim/urns.ts';
 import { type ServedGateway, serveGateway } from './harness.ts';
 
 const suffix = 'dc=example,dc=com';
-const mapping = {
-  // `audio` takes any octets, and is not hashed.
-  text: `
-extends: openldap/inet-org-person.yaml
+const mapping = 'openldap/inet-org-person.yaml';
+// `audio` takes any octets, and is not hashed.
+const changes = `
 resourceTypes:
   User:
     entry: { auxiliaryClasses: [shadowAccount], defaults: { shadowFlag: "512" } }
     attributes:
       active: { attribute: shadowFlag, transform: flag, options: { bit: 2, means: false } }
       password: { attribute: audio, write: quotedUtf16, with: { shadowLastChange: "0" } }
-`,
-};
+`;
 
 /** Quotes, umlauts, a character beyond 16 bits: none of them means anything. */
 const secret = 'P"ä\'s\\ß😀';
@@ -38,7 +36,7 @@ describe('passwords as Active Directory takes them', () => {
     directory = createEmbeddedDirectory({ suffix });
     ({ url } = await directory.listen());
     const { dn: bindDn, password } = directory.administrator;
-    served = await serveGateway({ url, bindDn, password, mapping, variables: { suffix } });
+    served = await serveGateway({ url, bindDn, password, mapping, changes, variables: { suffix } });
   });
   after(async () => {
     await served.stop();
@@ -147,8 +145,8 @@ describe('passwords as Active Directory takes them', () => {
 
   it('where the mapping says so, a user without a password gets one that nobody knows', async () => {
     const { dn: bindDn, password } = directory.administrator;
-    const text = mapping.text.replace('write: quotedUtf16', '$&, generate: true');
-    const generating = await serveGateway({ url, bindDn, password, mapping: { text }, variables: { suffix } });
+    const more = changes.replace('write: quotedUtf16', '$&, generate: true');
+    const generating = await serveGateway({ url, bindDn, password, mapping, changes: more, variables: { suffix } });
     try {
       const made = new Set<string>();
       for (let turn = 0; turn < 2; turn += 1) {
@@ -183,7 +181,7 @@ describe('passwords as Active Directory takes them', () => {
   it('without TLS the mapping is refused, with what to mend', async () => {
     const { dn: bindDn, password } = directory.administrator;
     await assert.rejects(
-      serveGateway({ url, bindDn, password, mapping, variables: { suffix }, plaintext: true }),
+      serveGateway({ url, bindDn, password, mapping, changes, variables: { suffix }, plaintext: true }),
       /MAP117 resourceTypes\.User\.attributes\.password\.write: .*ldaps:\/\/ or tls\.startTls/,
     );
   });

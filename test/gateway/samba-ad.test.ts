@@ -4,15 +4,12 @@ import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
 import { describeFilterProperty } from './filter-property.ts';
-import type { ServeOptions } from './harness.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
 
 /** mail, telephoneNumber and mobile have one value at most, and the suite of filters has several. */
-const severalValues = {
-  text: `
-extends: ../test/scenarios/active-directory.yaml
+const severalValues = `
 resourceTypes:
   User:
     attributes:
@@ -22,17 +19,14 @@ resourceTypes:
       phoneNumbers[type eq "mobile"].value: otherMobile
       phoneNumbers[type eq "other"].value: null
       entitlements.value: null
-`,
-};
+`;
 
-function start(
-  name: string,
-  mapping: ServeOptions['mapping'] = '../test/scenarios/active-directory.yaml',
-): () => Promise<LifeCycleDirectory> {
+function start(name: string, changes = ''): () => Promise<LifeCycleDirectory> {
   return async () => ({
     ...(await getSambaAd()),
     ...(await createSuiteBase(name)),
-    mapping,
+    mapping: '../test/scenarios/active-directory.yaml',
+    changes,
     naming: { attribute: 'userPrincipalName', rdn: 'cn', strangerClass: 'computer' },
     refused: { value: { name: { givenName: 'x'.repeat(65) } }, about: /^name: / },
   });

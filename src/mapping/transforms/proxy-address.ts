@@ -48,6 +48,7 @@ export const proxyAddressTransform: TransformFactory = {
   name: 'proxyAddress',
   description:
     'E-mail addresses in proxyAddresses, where SMTP: stands before the primary one and smtp: before the others.',
+  keepsPrimary: true,
   options: { type: 'object', additionalProperties: false },
   create: () => transform,
 };

@@ -77,6 +77,8 @@ export interface TransformFactory {
   readonly name: string;
   /** One line for docs and editors. */
   readonly description: string;
+  /** LDAP values say which of them is the primary one, so that clients can choose it. */
+  readonly keepsPrimary?: boolean;
   /** JSON Schema (2020-12) of `options`. */
   readonly options: Readonly<Record<string, JsonValue>>;
   create(options: Readonly<Record<string, JsonValue>>): Transform;
