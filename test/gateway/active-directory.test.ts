@@ -1,6 +1,7 @@
 // What the mappings for Active Directory say of it, on Samba: names, passwords, bits of userAccountControl and groupType,
 // times, addresses. The life of users and groups is in samba-ad.test.ts.
 import assert from 'node:assert/strict';
+import { dnKey, parentDn } from '../../src/ldap/dn.ts';
 import type { LdapEntry } from '../../src/ldap/entry.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
@@ -20,7 +21,7 @@ function describeMapping(name: string, mapped: Mapped, tests: (served: () => Ser
     let served: Served;
     before(async () => {
       const place = { ...(await getSambaAd()), ...(await createSuiteBase(name.replaceAll(' ', '-'))) };
-      const variables = { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn };
+      const variables = { suffix: place.baseDn, people: place.peopleDn, groups: place.groupsDn };
       served = { ...(await serveGateway({ ...place, ...mapped, variables })), place };
     });
     after(() => served.stop());
@@ -222,6 +223,44 @@ resourceTypes: { User: { attributes: { password: { with: { pwdLastSet: "0" } } }
       const answer = await patch(the(), 'Users', made, { password: 'Long-Secret-2' });
       assert.equal(answer.status, 200, JSON.stringify(answer.body));
       assert.deepEqual(await open('Long-Secret-2'), ['0', false]);
+    });
+  });
+
+  const keepingLeavers = {
+    mapping: byPrincipal,
+    changes: `
+resourceTypes:
+  User:
+    delete: { policy: disableAndHide, container: "ou=leavers,\${suffix}" }
+    entry: { placement: { by: enterprise:department, places: { Sales: "ou=sales,\${people}" } } }
+`,
+  };
+  describeMapping('with leavers kept', keepingLeavers, (the) => {
+    it('the department decides the unit, and who leaves is disabled and put away, with its GUID', async () => {
+      const { directory, mapping } = the();
+      const people = mapping.resourceTypes.find(({ type }) => type.name === 'User')?.entry.bases[0] ?? '';
+      const leavers = people.replace(/^ou=people/i, 'ou=leavers');
+      for (const dn of [leavers, `ou=sales,${people}`])
+        await directory.add({ dn, attributes: [{ type: 'objectClass', values: ['organizationalUnit'] }] });
+      const body = {
+        userName: 'leaver@example.com',
+        password: 'Long-Secret-1',
+        [urns.enterpriseUser]: { department: 'Sales' },
+      };
+      const made = await create(the(), 'Users', { schemas: [urns.user, urns.enterpriseUser], ...body });
+      await create(the(), 'Groups', { displayName: 'leaving', members: [{ value: String(made['id']) }] });
+      const place = async () => dnKey(parentDn((await entryOf(the(), made, ['1.1'])).dn));
+      assert.equal(await place(), dnKey(`ou=sales,${people}`));
+      const moved = await patch(the(), 'Users', made, {
+        [urns.enterpriseUser]: { department: 'Purchase' },
+        title: 'Buyer',
+      });
+      assert.deepEqual([moved.status, moved.body['title'], await place()], [200, 'Buyer', dnKey(people)]);
+      assert.equal((await the().scim('DELETE', `/Users/${String(made['id'])}`)).status, 204);
+      assert.equal((await the().scim('GET', `/Users/${String(made['id'])}`)).status, 404);
+      assert.equal(await place(), dnKey(leavers));
+      const entry = await entryOf(the(), made, ['userAccountControl', 'memberOf']);
+      assert.deepEqual([entry.first('userAccountControl'), entry.strings('memberOf')], ['514', []]);
     });
   });
 
