@@ -8,7 +8,7 @@ import type { DemoDirectory, DemoKind, DemoSize } from '../demo/demo-directory.t
 import { describeDemo } from '../demo/describe-demo.ts';
 import { untilSignal } from '../until-signal.ts';
 
-const kinds: readonly DemoKind[] = ['embedded', 'openldap', '389ds'];
+const kinds: readonly DemoKind[] = ['embedded', 'openldap', '389ds', 'samba-ad'];
 
 export const demo: Command = {
   name: 'demo',

@@ -21,7 +21,7 @@ export function demoConfig(
       urls: [directory.url],
       bind: { dn: directory.bindDn, password: new Secret(directory.password) },
       allowPlaintext: false,
-      tls: { startTls: false, verify: true },
+      tls: { startTls: false, verify: true, ...directory.tls },
       timeouts: { connectSeconds: 5, operationSeconds: 60 },
       pool: { size: 2, pagedSize: 4, maxInFlight: 32, idleSeconds: 240 },
     },

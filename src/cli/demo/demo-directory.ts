@@ -10,6 +10,8 @@ export interface DemoDirectory {
   readonly bindDn: string;
   readonly password: string;
   readonly suffix: string;
+  /** Whom to trust, for a `url` of ldaps. */
+  readonly tls?: { readonly ca: string };
   stop(): Promise<void>;
 }
 
@@ -26,7 +28,7 @@ export interface DemoSize {
   readonly biggestGroup: number;
 }
 
-export type DemoKind = 'embedded' | 'openldap' | '389ds';
+export type DemoKind = 'embedded' | 'openldap' | '389ds' | 'samba-ad';
 
 const suffix = 'dc=example,dc=com';
 
@@ -39,6 +41,8 @@ export async function startDemoDirectory(kind: DemoKind, size: DemoSize): Promis
       return { ...(await startOpenLdap(ldif)), mapping: 'openldap/inet-org-person-scim.yaml' };
     case '389ds':
       return { ...(await startDs389(ldif)), mapping: '389-ds/inet-org-person-scim.yaml' };
+    case 'samba-ad':
+      return { ...(await startSambaAd(size)), mapping: 'active-directory/sam-account-name.yaml' };
   }
 }
 
@@ -59,6 +63,9 @@ interface OpenLdapLauncher {
     readonly suffix: string;
   }): Promise<DemoDirectory>;
 }
+interface SambaAdLauncher {
+  launchSambaAd(options: { readonly ldif: (suffix: string) => Iterable<string> }): Promise<DemoDirectory>;
+}
 interface Ds389Launcher {
   launchDs389(options: { readonly ldif: Iterable<string> }): Promise<DemoDirectory>;
 }
@@ -71,6 +78,13 @@ function startOpenLdap(ldif: Iterable<string>): Promise<DemoDirectory> {
 
 function startDs389(ldif: Iterable<string>): Promise<DemoDirectory> {
   return launch<Ds389Launcher>('ds389', '389 Directory Server', ({ launchDs389 }) => launchDs389({ ldif }));
+}
+
+/** It says itself where in its tree the demo is. */
+function startSambaAd(size: DemoSize): Promise<DemoDirectory> {
+  return launch<SambaAdLauncher>('samba-ad', 'Samba AD', ({ launchSambaAd }) =>
+    launchSambaAd({ ldif: (below) => sampleLdif({ suffix: below, ...size, auxiliary: true }) }),
+  );
 }
 
 async function launch<Launcher>(

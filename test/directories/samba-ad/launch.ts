@@ -2,7 +2,10 @@
 // machine without one runs the other suites, and says that it left these out.
 
 import { installPackages, isCommand, mayInstall } from '../apt.ts';
-import { findCompiler, hasProvisioning } from './recipe.ts';
+import { withDirectory } from '../load-ldif.ts';
+import { loadSample } from './load-sample.ts';
+import { findCompiler, hasProvisioning, type SambaAd } from './recipe.ts';
+import { startSambaAd } from './start.ts';
 
 const packages = ['samba-ad-dc', 'samba-dsdb-modules', 'samba-ad-provision', 'openssl'];
 /** A hundredth of what gcc weighs, and enough for portmap.c. */
@@ -23,4 +26,25 @@ export function prepareSambaAd(say: (line: string) => void): void {
   }
   installPackages(missing, say);
   if (!hasSambaAd()) say('Samba AD could not be installed: its suites are left out.');
+}
+
+export interface SambaAdOptions {
+  /** Made-up people and groups below a suffix, to fill a part of the tree with: pieces of LDIF, whole entries each. */
+  readonly ldif: (suffix: string) => Iterable<string>;
+}
+
+/** Starts one, where this machine has it or may get it; `suffix` is the part of its tree that was filled. */
+export async function launchSambaAd({ ldif }: SambaAdOptions): Promise<SambaAd> {
+  prepareSambaAd((line) => process.stderr.write(`${line}\n`));
+  if (!hasSambaAd())
+    throw new Error(`this machine has none. On Debian or Ubuntu: apt-get install ${packages.join(' ')}`);
+  const server = await startSambaAd();
+  const suffix = `OU=demo,OU=suites,${server.suffix}`;
+  try {
+    await withDirectory(server, (directory) => loadSample(directory, ldif(suffix), suffix, server.domain));
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+  return { ...server, suffix };
 }

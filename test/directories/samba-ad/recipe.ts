@@ -5,7 +5,6 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { TlsConfig } from '../../../src/ldap/client/directory-config.ts';
 import { isCommand } from '../apt.ts';
 import { fillTemplate } from '../fill-template.ts';
 
@@ -27,7 +26,7 @@ export interface SambaAd extends SambaAdAccounts {
   /** ldap://, for StartTLS and for who wants to be refused. */
   readonly plainUrl: string;
   /** Trusts the authority of the server's certificate, whose names are localhost and 127.0.0.1. */
-  readonly tls: TlsConfig;
+  readonly tls: { readonly ca: string };
   /** Ends the server and removes what it left. */
   stop(): Promise<void>;
   /** What the server has logged so far. */
