@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { fileURLToPath } from 'node:url';
 import { createDirectory, type Directory } from '../../../src/ldap/client/directory.ts';
 import { detectDialect } from '../../../src/ldap/dialects/detect-dialect.ts';
-import { LdapError } from '../../../src/ldap/errors.ts';
 import { matchAll, present } from '../../../src/ldap/filter.ts';
-import type { Modification, RequestControl, SearchRequest } from '../../../src/ldap/operations.ts';
+import type { SearchRequest } from '../../../src/ldap/operations.ts';
 import { parseLdapFilter } from '../../../src/ldap/parse-filter.ts';
 import { pushNegations } from '../../../src/ldap/push-negations.ts';
 import { compileMapping } from '../../../src/mapping/compile-mapping.ts';
 import { loadMapping } from '../../../src/mapping/file/load-mapping.ts';
 import { printProblem } from '../../../src/util/problem.ts';
+import { type AskDirectory, askDirectory, rejects } from '../ask-directory.ts';
 import { hasDs389 } from './launch.ts';
 import type { Ds389 } from './recipe.ts';
 import { createSuiteBase, getDs389 } from './shared.ts';
@@ -19,43 +19,16 @@ if (hasDs389()) {
   describe('389 Directory Server', () => {
     let server: Ds389;
     let directory: Directory;
+    let ask: AskDirectory;
     let peopleDn: string;
     let groupsDn: string;
 
     const person = (uid: string): string => `uid=${uid},${peopleDn}`;
     const group = (cn: string): string => `cn=${cn},${groupsDn}`;
-    const add = (dn: string, attributes: Readonly<Record<string, string>>) =>
-      directory.add({ dn, attributes: Object.entries(attributes).map(([type, value]) => ({ type, values: [value] })) });
     const addPerson = (uid: string, more: Readonly<Record<string, string>> = {}) =>
-      add(person(uid), { objectClass: 'inetOrgPerson', uid, cn: uid, sn: uid, ...more });
-    const change = (
-      dn: string,
-      modifications: readonly (readonly [Modification['operation'], string, ...string[]])[],
-      controls: readonly RequestControl[] = [],
-    ) =>
-      directory.modify({
-        dn,
-        modifications: modifications.map(([operation, attribute, ...values]) => ({ operation, attribute, values })),
-        controls,
-      });
-    const read = async (dn: string, attribute: string): Promise<string[]> => {
-      const { entries } = await directory
-        .search({ base: dn, scope: 'base', filter: present('objectClass'), attributes: [attribute] })
-        .collect();
-      return [...(entries[0]?.strings(attribute) ?? [])];
-    };
-    const find = async (filter: string, more: Partial<SearchRequest> = {}): Promise<string[]> => {
-      const { entries } = await directory
-        .search({ base: peopleDn, scope: 'one', filter: parseLdapFilter(filter), attributes: ['uid'], ...more })
-        .collect();
-      return entries.map((entry) => entry.first('uid') ?? '');
-    };
-    const rejects = (promise: Promise<unknown>, code: number) =>
-      assert.rejects(promise, (error) => {
-        assert.ok(error instanceof LdapError, String(error));
-        assert.equal(error.code, code, error.message);
-        return true;
-      });
+      ask.add(person(uid), { objectClass: 'inetOrgPerson', uid, cn: uid, sn: uid, ...more });
+    const find = (filter: string, more: Partial<SearchRequest> = {}): Promise<string[]> =>
+      ask.find(peopleDn, 'uid', filter, more);
     const bindAs = async (dn: string, password: string): Promise<void> => {
       const other = createDirectory({ urls: [server.url], bind: { dn, password } });
       try {
@@ -72,6 +45,7 @@ if (hasDs389()) {
         urls: [server.url],
         bind: { dn: server.bindDn, password: server.password },
       });
+      ask = askDirectory(directory);
       await addPerson('ann', { mail: 'ann@example.com', title: 'Boss' });
       await addPerson('bob', { manager: person('ann') });
       await addPerson('cid');
@@ -98,32 +72,32 @@ if (hasDs389()) {
 
     it('has no assertion and no permissive modify: 12', async () => {
       const filter = present('objectClass');
-      await rejects(change(person('ann'), [['replace', 'title', 'Boss']], [{ kind: 'assertion', filter }]), 12);
-      await rejects(change(person('ann'), [['add', 'title', 'Boss']], [{ kind: 'permissiveModify' }]), 12);
+      await rejects(ask.change(person('ann'), [['replace', 'title', 'Boss']], [{ kind: 'assertion', filter }]), 12);
+      await rejects(ask.change(person('ann'), [['add', 'title', 'Boss']], [{ kind: 'permissiveModify' }]), 12);
     });
 
     it('answers 20 to a value that is there, 16 to one that is not, 65 to unknown attributes and second values', async () => {
-      await rejects(change(person('ann'), [['add', 'title', 'BOSS']]), 20);
-      await rejects(change(person('ann'), [['delete', 'title', 'Clerk']]), 16);
-      await rejects(change(person('ann'), [['replace', 'nonsense', 'x']]), 65);
-      await rejects(change(person('ann'), [['replace', 'displayName', 'a', 'b']]), 65);
-      await rejects(change(person('ann'), [['increment', 'employeeNumber', '1']]), 2);
+      await rejects(ask.change(person('ann'), [['add', 'title', 'BOSS']]), 20);
+      await rejects(ask.change(person('ann'), [['delete', 'title', 'Clerk']]), 16);
+      await rejects(ask.change(person('ann'), [['replace', 'nonsense', 'x']]), 65);
+      await rejects(ask.change(person('ann'), [['replace', 'displayName', 'a', 'b']]), 65);
+      await rejects(ask.change(person('ann'), [['increment', 'employeeNumber', '1']]), 2);
     });
 
     it('a modify is all or nothing, so that an old value out and a new one in is a comparison', async () => {
       const swap = (from: string, to: string) =>
-        change(person('cid'), [
+        ask.change(person('cid'), [
           ['delete', 'title', from],
           ['add', 'title', to],
         ]);
-      await change(person('cid'), [['replace', 'title', '0']]);
+      await ask.change(person('cid'), [['replace', 'title', '0']]);
       const answers = await Promise.allSettled(Array.from({ length: 8 }, (_, index) => swap('0', String(index + 1))));
       assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1);
-      assert.equal((await read(person('cid'), 'title')).length, 1);
+      assert.equal((await ask.read(person('cid'), 'title')).length, 1);
     });
 
     it('the delete of an operational value is no comparison: it is passed over', () =>
-      change(person('cid'), [
+      ask.change(person('cid'), [
         ['delete', 'entryusn', '999999'],
         ['replace', 'title', 'kept'],
       ]));
@@ -131,68 +105,68 @@ if (hasDs389()) {
     it('entryusn changes with every write, also one that changes nothing, and with who joins or leaves a group', async () => {
       const seen: string[] = [];
       const note = async (): Promise<void> => {
-        seen.push(...(await read(person('ann'), 'entryusn')));
+        seen.push(...(await ask.read(person('ann'), 'entryusn')));
       };
       await note();
-      await change(person('ann'), [['replace', 'title', 'Boss']]);
+      await ask.change(person('ann'), [['replace', 'title', 'Boss']]);
       await note();
-      await add(group('joined'), { objectClass: 'groupOfNames', cn: 'joined', member: person('ann') });
+      await ask.add(group('joined'), { objectClass: 'groupOfNames', cn: 'joined', member: person('ann') });
       await note();
-      assert.deepEqual(await read(person('ann'), 'memberOf'), [group('joined')]);
+      assert.deepEqual(await ask.read(person('ann'), 'memberOf'), [group('joined')]);
       await directory.delete({ dn: group('joined') });
       await note();
-      assert.deepEqual(await read(person('ann'), 'memberOf'), []);
+      assert.deepEqual(await ask.read(person('ann'), 'memberOf'), []);
       assert.equal(new Set(seen).size, 4, seen.join(' '));
       await rejects(bindAs(person('ann'), 'wrong'), 49);
-      assert.deepEqual(await read(person('ann'), 'entryusn'), seen.slice(-1));
+      assert.deepEqual(await ask.read(person('ann'), 'entryusn'), seen.slice(-1));
     });
 
     it('post-read shows the entryusn of the write itself', async () => {
-      const { controls } = await change(
+      const { controls } = await ask.change(
         person('ann'),
         [['replace', 'title', 'Chief']],
         [{ kind: 'postRead', attributes: ['entryusn'] }],
       );
-      assert.deepEqual(controls.postRead?.strings('entryusn'), await read(person('ann'), 'entryusn'));
+      assert.deepEqual(controls.postRead?.strings('entryusn'), await ask.read(person('ann'), 'entryusn'));
     });
 
     it('a group may be empty', async () => {
-      await add(group('empty'), { objectClass: 'groupOfNames', cn: 'empty' });
-      await change(group('empty'), [['add', 'member', person('bob')]]);
-      await change(group('empty'), [['delete', 'member', person('bob')]]);
-      assert.deepEqual(await read(group('empty'), 'member'), []);
+      await ask.add(group('empty'), { objectClass: 'groupOfNames', cn: 'empty' });
+      await ask.change(group('empty'), [['add', 'member', person('bob')]]);
+      await ask.change(group('empty'), [['delete', 'member', person('bob')]]);
+      assert.deepEqual(await ask.read(group('empty'), 'member'), []);
     });
 
     it('a value of uniqueMember with a bit string is another one than the DN alone', async () => {
-      await add(group('unique'), { objectClass: 'groupOfUniqueNames', cn: 'unique' });
+      await ask.add(group('unique'), { objectClass: 'groupOfUniqueNames', cn: 'unique' });
       const withBits = `${person('ann')}#'0101'B`;
-      await change(group('unique'), [['add', 'uniqueMember', withBits]]);
+      await ask.change(group('unique'), [['add', 'uniqueMember', withBits]]);
       assert.deepEqual(await find(`(uniqueMember=${person('ann')})`, { base: groupsDn, attributes: ['cn'] }), []);
-      await change(group('unique'), [['add', 'uniqueMember', person('ann')]]);
-      await change(group('unique'), [['delete', 'uniqueMember', person('ann')]]);
-      await rejects(change(group('unique'), [['delete', 'uniqueMember', person('ann')]]), 16);
-      assert.deepEqual(await read(group('unique'), 'uniqueMember'), [withBits]);
+      await ask.change(group('unique'), [['add', 'uniqueMember', person('ann')]]);
+      await ask.change(group('unique'), [['delete', 'uniqueMember', person('ann')]]);
+      await rejects(ask.change(group('unique'), [['delete', 'uniqueMember', person('ann')]]), 16);
+      assert.deepEqual(await ask.read(group('unique'), 'uniqueMember'), [withBits]);
     });
 
     it('a groupOfURLs shows no member', async () => {
       const memberURL = `ldap:///${peopleDn}??sub?(title=Boss)`;
-      await add(group('dynamic'), { objectClass: 'groupOfURLs', cn: 'dynamic', memberURL });
-      assert.deepEqual(await read(group('dynamic'), 'member'), []);
+      await ask.add(group('dynamic'), { objectClass: 'groupOfURLs', cn: 'dynamic', memberURL });
+      assert.deepEqual(await ask.read(group('dynamic'), 'member'), []);
     });
 
     it('nsUniqueId stays over a rename; members, manager and memberOf follow, and go with who is deleted', async () => {
       await addPerson('dan', { mail: 'dan@example.com' });
-      await change(person('cid'), [['replace', 'manager', person('dan')]]);
-      await add(group('crew'), { objectClass: 'groupOfNames', cn: 'crew', member: person('dan') });
-      const id = await read(person('dan'), 'nsUniqueId');
+      await ask.change(person('cid'), [['replace', 'manager', person('dan')]]);
+      await ask.add(group('crew'), { objectClass: 'groupOfNames', cn: 'crew', member: person('dan') });
+      const id = await ask.read(person('dan'), 'nsUniqueId');
       await directory.modifyDn({ dn: person('dan'), newRdn: 'uid=daniel', deleteOldRdn: true });
-      assert.deepEqual(await read(person('daniel'), 'nsUniqueId'), id);
-      assert.deepEqual(await read(group('crew'), 'member'), [person('daniel')]);
-      assert.deepEqual(await read(person('cid'), 'manager'), [person('daniel')]);
-      assert.deepEqual(await read(person('daniel'), 'memberOf'), [group('crew')]);
+      assert.deepEqual(await ask.read(person('daniel'), 'nsUniqueId'), id);
+      assert.deepEqual(await ask.read(group('crew'), 'member'), [person('daniel')]);
+      assert.deepEqual(await ask.read(person('cid'), 'manager'), [person('daniel')]);
+      assert.deepEqual(await ask.read(person('daniel'), 'memberOf'), [group('crew')]);
       await directory.delete({ dn: person('daniel') });
-      assert.deepEqual(await read(group('crew'), 'member'), []);
-      assert.deepEqual(await read(person('cid'), 'manager'), []);
+      assert.deepEqual(await ask.read(group('crew'), 'member'), []);
+      assert.deepEqual(await ask.read(person('cid'), 'manager'), []);
       // What was deleted is kept as a tombstone, which only a filter for tombstones finds.
       assert.deepEqual(await find(`(nsUniqueId=${id[0]})`, { scope: 'subtree' }), []);
     });
@@ -214,7 +188,7 @@ if (hasDs389()) {
     });
 
     it('composed and decomposed letters differ', async () => {
-      await change(person('ann'), [['replace', 'description', 'M\u00fcller']]);
+      await ask.change(person('ann'), [['replace', 'description', 'M\u00fcller']]);
       assert.deepEqual(await find('(description=m\u00fcller)'), ['ann']);
       assert.deepEqual(await find('(description=mu\u0308ller)'), []);
     });
@@ -222,19 +196,22 @@ if (hasDs389()) {
     it('the absolute filters of RFC 4526 are refused: 2', () => rejects(find('(uid=*)', { filter: matchAll }), 2));
 
     it('nsAccountLock needs no class, can be searched, and a bind is answered with 53', async () => {
-      await change(person('bob'), [['replace', 'userPassword', 'correct horse']]);
+      await ask.change(person('bob'), [['replace', 'userPassword', 'correct horse']]);
       await bindAs(person('bob'), 'correct horse');
-      await change(person('bob'), [['replace', 'nsAccountLock', 'true']]);
+      await ask.change(person('bob'), [['replace', 'nsAccountLock', 'true']]);
       await rejects(bindAs(person('bob'), 'correct horse'), 53);
       assert.deepEqual(await find('(nsAccountLock=TRUE)'), ['bob']);
-      await change(person('bob'), [['delete', 'nsAccountLock']]);
+      await ask.change(person('bob'), [['delete', 'nsAccountLock']]);
       await bindAs(person('bob'), 'correct horse');
     });
 
     it('hashes a password that comes with a modify, takes no hash, and refuses password modify without TLS: 13', async () => {
-      await change(person('bob'), [['replace', 'userPassword', 'battery staple']]);
-      assert.match((await read(person('bob'), 'userPassword')).join(), /^\{PBKDF2/);
-      await rejects(change(person('bob'), [['replace', 'userPassword', '{SSHA}x4bhGbp9v7Q4ziDPWmLDDBL2eBuVEdVB']]), 19);
+      await ask.change(person('bob'), [['replace', 'userPassword', 'battery staple']]);
+      assert.match((await ask.read(person('bob'), 'userPassword')).join(), /^\{PBKDF2/);
+      await rejects(
+        ask.change(person('bob'), [['replace', 'userPassword', '{SSHA}x4bhGbp9v7Q4ziDPWmLDDBL2eBuVEdVB']]),
+        19,
+      );
       await rejects(directory.passwordModify({ userIdentity: person('bob'), newPassword: 'battery staple' }), 13);
     });
   });

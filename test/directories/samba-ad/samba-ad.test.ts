@@ -2,63 +2,36 @@
 import assert from 'node:assert/strict';
 import { createDirectory, type Directory } from '../../../src/ldap/client/directory.ts';
 import { detectDialect } from '../../../src/ldap/dialects/detect-dialect.ts';
-import { LdapConnectionError, LdapError } from '../../../src/ldap/errors.ts';
+import { LdapConnectionError } from '../../../src/ldap/errors.ts';
 import { and, equality, matchAll, or, present } from '../../../src/ldap/filter.ts';
-import type { Modification, RequestControl, SearchRequest } from '../../../src/ldap/operations.ts';
+import type { SearchRequest } from '../../../src/ldap/operations.ts';
 import { parseLdapFilter } from '../../../src/ldap/parse-filter.ts';
+import { type AskDirectory, askDirectory, rejects } from '../ask-directory.ts';
 import { withAdministrator } from '../share-server.ts';
 import { hasSambaAd } from './launch.ts';
 import type { SambaAd } from './recipe.ts';
 import { createSuiteBase, getSambaAd } from './shared.ts';
 
-type Change = readonly [Modification['operation'], string, ...(string | Buffer)[]];
-
 if (hasSambaAd()) {
   describe('Samba AD', () => {
     let server: SambaAd;
     let directory: Directory;
+    let ask: AskDirectory;
     let peopleDn: string;
     let groupsDn: string;
 
     const person = (cn: string): string => `CN=${cn},${peopleDn}`;
     const group = (cn: string): string => `CN=${cn},${groupsDn}`;
-    const add = (dn: string, attributes: Readonly<Record<string, string | string[]>>) =>
-      directory.add({
-        dn,
-        attributes: Object.entries(attributes).map(([type, values]) => ({ type, values: [values].flat() })),
-      });
     const addPerson = (cn: string, more: Readonly<Record<string, string>> = {}) =>
-      add(person(cn), { objectClass: 'user', sAMAccountName: `facts-${cn}`, ...more });
+      ask.add(person(cn), { objectClass: 'user', sAMAccountName: `facts-${cn}`, ...more });
     const addGroup = (cn: string, member: string[] = []) =>
-      add(group(cn), {
+      ask.add(group(cn), {
         objectClass: 'group',
         sAMAccountName: `facts-${cn}`,
         ...(member.length > 0 ? { member } : {}),
       });
-    const change = (dn: string, modifications: readonly Change[], controls: readonly RequestControl[] = []) =>
-      directory.modify({
-        dn,
-        modifications: modifications.map(([operation, attribute, ...values]) => ({ operation, attribute, values })),
-        controls,
-      });
-    const readEntry = async (base: string, attributes: readonly string[], controls: readonly RequestControl[] = []) => {
-      const filter = present('objectClass');
-      const { entries } = await directory.search({ base, scope: 'base', filter, attributes, controls }).collect();
-      return entries[0]!;
-    };
-    const read = async (dn: string, attribute: string) => (await readEntry(dn, [attribute])).strings(attribute);
-    const find = async (filter: string, more: Partial<SearchRequest> = {}): Promise<string[]> => {
-      const { entries } = await directory
-        .search({ base: peopleDn, scope: 'one', filter: parseLdapFilter(filter), attributes: ['cn'], ...more })
-        .collect();
-      return entries.map((entry) => entry.first('cn') ?? '').sort();
-    };
-    const rejects = (promise: Promise<unknown>, code: number) =>
-      assert.rejects(promise, (error) => {
-        assert.ok(error instanceof LdapError, String(error));
-        assert.equal(error.code, code, error.message);
-        return true;
-      });
+    const find = async (filter: string, more: Partial<SearchRequest> = {}): Promise<string[]> =>
+      (await ask.find(peopleDn, 'cn', filter, more)).sort();
     const bindAs = async (dn: string, password: string): Promise<void> => {
       const other = createDirectory({ urls: [server.url], tls: server.tls, bind: { dn, password } });
       try {
@@ -75,6 +48,7 @@ if (hasSambaAd()) {
       ({ peopleDn, groupsDn } = await createSuiteBase('facts'));
       const bind = { dn: server.bindDn, password: server.password };
       directory = createDirectory({ urls: [server.url], tls: server.tls, bind });
+      ask = askDirectory(directory);
       await addPerson('ann', { title: 'Boss', displayName: 'Jos\u00e9' });
       await addPerson('bob', { manager: person('ann') });
       await addPerson('cid');
@@ -91,25 +65,25 @@ if (hasSambaAd()) {
     });
 
     it('answers 68 to a member that is there and 53 to one that is not, 20 and 16 to other values', async () => {
-      await rejects(change(group('crew'), [['add', 'member', person('bob'), person('ann')]]), 68);
-      await rejects(change(group('crew'), [['delete', 'member', person('cid')]]), 53);
-      assert.deepEqual(await read(group('crew'), 'member'), [person('ann')]);
-      await change(person('cid'), [['add', 'otherTelephone', '1']]);
-      await rejects(change(person('cid'), [['add', 'otherTelephone', '1']]), 20);
-      await rejects(change(person('cid'), [['delete', 'otherTelephone', '2']]), 16);
-      await rejects(change(person('cid'), [['delete', 'department', 'x']]), 16);
+      await rejects(ask.change(group('crew'), [['add', 'member', person('bob'), person('ann')]]), 68);
+      await rejects(ask.change(group('crew'), [['delete', 'member', person('cid')]]), 53);
+      assert.deepEqual(await ask.read(group('crew'), 'member'), [person('ann')]);
+      await ask.change(person('cid'), [['add', 'otherTelephone', '1']]);
+      await rejects(ask.change(person('cid'), [['add', 'otherTelephone', '1']]), 20);
+      await rejects(ask.change(person('cid'), [['delete', 'otherTelephone', '2']]), 16);
+      await rejects(ask.change(person('cid'), [['delete', 'department', 'x']]), 16);
     });
 
     it('53 also says no to a password without quotes and to memberOf, 68 to a name that is taken', async () => {
-      await rejects(change(person('ann'), [['replace', 'unicodePwd', 'no quotes']]), 53);
-      await rejects(change(person('ann'), [['replace', 'memberOf', group('crew')]]), 53);
-      await rejects(change(person('ann'), [['replace', 'sAMAccountName', 'facts-bob']]), 68);
+      await rejects(ask.change(person('ann'), [['replace', 'unicodePwd', 'no quotes']]), 53);
+      await rejects(ask.change(person('ann'), [['replace', 'memberOf', group('crew')]]), 53);
+      await rejects(ask.change(person('ann'), [['replace', 'sAMAccountName', 'facts-bob']]), 68);
       await rejects(directory.modifyDn({ dn: person('ann'), newRdn: 'CN=bob', deleteOldRdn: true }), 68);
     });
 
     it('a member that does not exist is refused: 32 on the way in, 53 on the way out', async () => {
-      await rejects(change(group('crew'), [['add', 'member', person('nobody')]]), 32);
-      await rejects(change(group('crew'), [['delete', 'member', person('nobody')]]), 53);
+      await rejects(ask.change(group('crew'), [['add', 'member', person('nobody')]]), 32);
+      await rejects(ask.change(group('crew'), [['delete', 'member', person('nobody')]]), 53);
     });
 
     it('compares members, of any spelling, and says false of one that does not exist', async () => {
@@ -121,65 +95,65 @@ if (hasSambaAd()) {
 
     it('permissive modify covers neither members nor single values', async () => {
       const permissive = [{ kind: 'permissiveModify' }] as const;
-      await rejects(change(group('crew'), [['add', 'member', person('ann')]], permissive), 68);
-      await rejects(change(person('ann'), [['add', 'title', 'Boss']], permissive), 20);
-      await change(person('cid'), [['add', 'otherTelephone', '1']], permissive);
+      await rejects(ask.change(group('crew'), [['add', 'member', person('ann')]], permissive), 68);
+      await rejects(ask.change(person('ann'), [['add', 'title', 'Boss']], permissive), 20);
+      await ask.change(person('cid'), [['add', 'otherTelephone', '1']], permissive);
     });
 
     it('an assertion is refused, by a message that is no answer to a modify; post-read is passed over', async () => {
       const assertion = { kind: 'assertion', filter: present('objectClass') } as const;
-      await assert.rejects(change(person('ann'), [['replace', 'title', 'Boss']], [assertion]), LdapConnectionError);
+      await assert.rejects(ask.change(person('ann'), [['replace', 'title', 'Boss']], [assertion]), LdapConnectionError);
       const postRead = { kind: 'postRead', attributes: ['uSNChanged'] } as const;
-      const { controls } = await change(person('ann'), [['replace', 'title', 'Boss']], [postRead]);
+      const { controls } = await ask.change(person('ann'), [['replace', 'title', 'Boss']], [postRead]);
       assert.equal(controls.postRead, undefined);
     });
 
     it('a modify is all or nothing, so that an old value out and a new one in is a comparison', async () => {
       const swap = (from: string, to: string) =>
-        change(person('cid'), [
+        ask.change(person('cid'), [
           ['delete', 'title', from],
           ['add', 'title', to],
         ]);
-      await change(person('cid'), [['replace', 'title', '0']]);
+      await ask.change(person('cid'), [['replace', 'title', '0']]);
       const answers = await Promise.allSettled(Array.from({ length: 8 }, (_, index) => swap('0', String(index + 1))));
       assert.equal(answers.filter(({ status }) => status === 'fulfilled').length, 1);
-      assert.equal((await read(person('cid'), 'title')).length, 1);
+      assert.equal((await ask.read(person('cid'), 'title')).length, 1);
     });
 
     it('answers 16 to unknown attributes, 20 to second values, 21 to empty ones, 2 to increment, 67 to the name', async () => {
-      await rejects(change(person('ann'), [['replace', 'nonsense', 'x']]), 16);
-      await rejects(change(person('ann'), [['replace', 'displayName', 'a', 'b']]), 20);
-      await rejects(change(person('ann'), [['replace', 'displayName', '']]), 21);
-      await rejects(change(person('ann'), [['increment', 'codePage', '1']]), 2);
-      await rejects(change(person('ann'), [['replace', 'cn', 'x']]), 67);
+      await rejects(ask.change(person('ann'), [['replace', 'nonsense', 'x']]), 16);
+      await rejects(ask.change(person('ann'), [['replace', 'displayName', 'a', 'b']]), 20);
+      await rejects(ask.change(person('ann'), [['replace', 'displayName', '']]), 21);
+      await rejects(ask.change(person('ann'), [['increment', 'codePage', '1']]), 2);
+      await rejects(ask.change(person('ann'), [['replace', 'cn', 'x']]), 67);
     });
 
     it('uSNChanged changes with every write that changes something, of a group with its members, of a member never', async () => {
-      const usn = async (dn: string) => (await read(dn, 'uSNChanged'))[0];
+      const usn = async (dn: string) => (await ask.read(dn, 'uSNChanged'))[0];
       const [ann, crew] = [await usn(person('ann')), await usn(group('crew'))];
-      await change(person('ann'), [['replace', 'title', 'Boss']]);
-      await change(group('crew'), [['add', 'member', person('bob')]]);
+      await ask.change(person('ann'), [['replace', 'title', 'Boss']]);
+      await ask.change(group('crew'), [['add', 'member', person('bob')]]);
       assert.equal(await usn(person('ann')), ann);
       assert.notEqual(await usn(group('crew')), crew);
-      assert.deepEqual(await read(person('bob'), 'memberOf'), [group('crew')]);
-      await change(person('ann'), [['replace', 'title', 'Chief']]);
+      assert.deepEqual(await ask.read(person('bob'), 'memberOf'), [group('crew')]);
+      await ask.change(person('ann'), [['replace', 'title', 'Chief']]);
       assert.notEqual(await usn(person('ann')), ann);
     });
 
     it('objectGUID stays over a rename; members and manager follow, and go with who is deleted; a group may be empty', async () => {
       await addPerson('dan');
       await addGroup('dan-only', [person('dan')]);
-      await change(person('cid'), [['replace', 'manager', person('dan')]]);
-      const id = (await readEntry(person('dan'), ['objectGUID'])).bytes('objectGUID')[0]!;
+      await ask.change(person('cid'), [['replace', 'manager', person('dan')]]);
+      const id = (await ask.readEntry(person('dan'), ['objectGUID'])).bytes('objectGUID')[0]!;
       await directory.modifyDn({ dn: person('dan'), newRdn: 'CN=daniel', deleteOldRdn: true });
-      assert.deepEqual((await readEntry(person('daniel'), ['objectGUID'])).bytes('objectGUID'), [id]);
-      assert.deepEqual(await read(group('dan-only'), 'member'), [person('daniel')]);
-      assert.deepEqual(await read(person('cid'), 'manager'), [person('daniel')]);
+      assert.deepEqual((await ask.readEntry(person('daniel'), ['objectGUID'])).bytes('objectGUID'), [id]);
+      assert.deepEqual(await ask.read(group('dan-only'), 'member'), [person('daniel')]);
+      assert.deepEqual(await ask.read(person('cid'), 'manager'), [person('daniel')]);
       assert.deepEqual(await find('(cn=*)', { filter: equality('objectGUID', id) }), ['daniel']);
-      assert.equal((await readEntry(`<GUID=${id.toString('hex')}>`, ['cn'])).first('cn'), 'daniel');
+      assert.equal((await ask.readEntry(`<GUID=${id.toString('hex')}>`, ['cn'])).first('cn'), 'daniel');
       await directory.delete({ dn: person('daniel') });
-      assert.deepEqual(await read(group('dan-only'), 'member'), []);
-      assert.deepEqual(await read(person('cid'), 'manager'), []);
+      assert.deepEqual(await ask.read(group('dan-only'), 'member'), []);
+      assert.deepEqual(await ask.read(person('cid'), 'manager'), []);
       assert.deepEqual(await find('(cn=*)', { filter: equality('objectGUID', id) }), []);
     });
 
@@ -231,7 +205,7 @@ if (hasSambaAd()) {
 
     it('ranges of values are given where they are asked for, the last one with a star', async () => {
       const numbers = Array.from({ length: 20 }, (_, index) => String(index));
-      await change(person('bob'), [['add', 'otherTelephone', ...numbers]]);
+      await ask.change(person('bob'), [['add', 'otherTelephone', ...numbers]]);
       // The client of the gateway would put them together. ldapts adds what was asked for and did not come, without values.
       const ranges = (asked: string) =>
         withAdministrator(server, async (client) => {
@@ -251,11 +225,11 @@ if (hasSambaAd()) {
     });
 
     it('extended DNs tell the objectGUID of what they name', async () => {
-      const { dereferenced } = await readEntry(group('crew'), ['member'], [{ kind: 'extendedDn' }]);
+      const { dereferenced } = await ask.readEntry(group('crew'), ['member'], [{ kind: 'extendedDn' }]);
       const told = new Map(dereferenced?.get('member')?.map(({ dn, guid }) => [dn, guid]));
       assert.deepEqual(
         told.get(person('ann')),
-        (await readEntry(person('ann'), ['objectGUID'])).bytes('objectGUID')[0],
+        (await ask.readEntry(person('ann'), ['objectGUID'])).bytes('objectGUID')[0],
       );
     });
 
@@ -271,18 +245,18 @@ if (hasSambaAd()) {
     });
 
     it('a new user is disabled; with a password of any characters and 512 it may log in, with the bit of 2 not', async () => {
-      assert.deepEqual(await read(person('ann'), 'userAccountControl'), ['546']);
+      assert.deepEqual(await ask.read(person('ann'), 'userAccountControl'), ['546']);
       const text = 'P\u00e4ss "wort" \u{1F511} 1';
-      await change(person('ann'), [['replace', 'unicodePwd', password(text)]]);
-      await change(person('ann'), [['replace', 'userAccountControl', '512']]);
+      await ask.change(person('ann'), [['replace', 'unicodePwd', password(text)]]);
+      await ask.change(person('ann'), [['replace', 'userAccountControl', '512']]);
       await bindAs(person('ann'), text);
       await rejects(bindAs(person('ann'), 'wrong'), 49);
-      await change(person('ann'), [['replace', 'userAccountControl', '514']]);
+      await ask.change(person('ann'), [['replace', 'userAccountControl', '514']]);
       await rejects(bindAs(person('ann'), text), 49);
     });
 
     it('a password that breaks the policy is refused with 19, one by the operation of RFC 3062 with 2', async () => {
-      await rejects(change(person('bob'), [['replace', 'unicodePwd', password('short')]]), 19);
+      await rejects(ask.change(person('bob'), [['replace', 'unicodePwd', password('short')]]), 19);
       await rejects(directory.passwordModify({ userIdentity: person('bob'), newPassword: 'Long-enough-1' }), 2);
     });
   });
