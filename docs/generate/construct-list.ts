@@ -349,6 +349,18 @@ scope: one`,
     filters: ['userName eq "bjensen"'],
   },
   {
+    title: 'A subtree that is left out',
+    text: '`exclude` names subtrees below a base whose entries are not of the type: they are not found, listed or counted, groups do not show them as members, and nobody can refer to them. For directories with one base for everything, such as many of Active Directory. No filter says "not below" on every directory, so what a search finds there is read and passed over.',
+    at: ['resourceTypes', 'User'],
+    yaml: `
+entry:
+  base: dc=example,dc=com
+  createBase: ou=people,dc=example,dc=com
+  exclude: ou=leavers,dc=example,dc=com
+delete: { policy: move, container: "ou=leavers,dc=example,dc=com" }`,
+    remove: `/Users/${bjensen}`,
+  },
+  {
     title: 'A place by a value',
     text: '`placement` puts new entries where a value of theirs says, and moves an entry when a change gives it a value of another place, in one request with everything else. Its id stays, and references follow. What has no place goes to `createBase`, else to the first base. Entries that were moved by hand stay where they are until their value changes.',
     at: ['resourceTypes', 'User'],
@@ -380,7 +392,7 @@ defaults:
   },
   {
     title: 'What a delete does',
-    text: '`delete`, which needs no key: the entry goes. `disable`: it stays, with `active` false, and is shown. `move`: it goes to a container outside of every base, so that it is a resource no more (404). `disableAndHide`: both. `refuse`: 403. Whoever stays loses its groups and other references as if it had gone, in the same request and before the move; `references: keep` leaves them. An entry whose name is taken in the container gets its id put to the name.',
+    text: '`delete`, which needs no key: the entry goes. `disable`: it stays, with `active` false, and is shown. `move`: it goes to a container outside of every base, or in an excluded subtree, so that it is a resource no more (404). `disableAndHide`: both. `refuse`: 403. Whoever stays loses its groups and other references as if it had gone, in the same request and before the move; `references: keep` leaves them. An entry whose name is taken in the container gets its id put to the name.',
     at: ['resourceTypes'],
     yaml: `
 User:

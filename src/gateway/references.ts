@@ -1,6 +1,6 @@
 // Resolves the references of one request in batches: ids to entries before a write or a filter, DNs and key values to
 // resources before an answer. The mappers have said what they need; this is the only place that looks it up.
-import { dnKey, isWithin } from '../ldap/dn.ts';
+import { dnKey } from '../ldap/dn.ts';
 import type { LdapEntry } from '../ldap/entry.ts';
 import { LdapError } from '../ldap/errors.ts';
 import { and, equality, or } from '../ldap/filter.ts';
@@ -9,8 +9,9 @@ import { equalityKey } from '../ldap/matching-rules.ts';
 import { resultCode } from '../ldap/result-codes.ts';
 import { getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
 import { locationOf, readId } from '../mapping/plan-fetch.ts';
+import { isInReach } from '../mapping/reach.ts';
 import type { LookupNeed, ReferenceNeed, References, ReferenceTarget } from '../mapping/references.ts';
-import { collect, idFilter, isKnownByGuid, type Run, searchesOf, targetAttributes } from './run.ts';
+import { collect, findEntries, idFilter, isKnownByGuid, type Run, targetAttributes } from './run.ts';
 
 /** Alternatives in one disjunction. */
 const BATCH = 100;
@@ -48,17 +49,16 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
       const value = mapping.id.transform.toAssertion?.({ type: 'string', value: id });
       return value === undefined ? [] : [equality(mapping.id.attribute, value)];
     });
-    const batches = chunk(items, BATCH).flatMap((batch) =>
-      searchesOf(mapping, and(mapping.entry.filter, or(...batch)), targetAttributes(run, typeName)),
-    );
-    for (const entry of await collect(run, batches)) remember(mapping, entry);
+    const filters = chunk(items, BATCH).map((batch) => and(mapping.entry.filter, or(...batch)));
+    const found = await findEntries(run, mapping, filters, targetAttributes(run, typeName));
+    for (const entry of found) remember(mapping, entry);
   };
 
   const lookUpValues = async (need: Extract<LookupNeed, { kind: 'values' }>): Promise<void> => {
     const mapping = getResourceMapping(run.compiled, need.type);
     const filter = idFilter(mapping, need.id);
     if (filter === undefined) return;
-    const entries = await collect(run, searchesOf(mapping, filter, [mapping.id.attribute, need.attribute]));
+    const entries = await findEntries(run, mapping, [filter], [mapping.id.attribute, need.attribute]);
     const found = entries.find((entry) => readId(mapping, entry) === need.id);
     if (found !== undefined) values.set(`${need.type} ${need.id}`, found.strings(need.attribute));
   };
@@ -120,10 +120,8 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
       const mapping = getResourceMapping(run.compiled, typeName);
       const keyOf = (value: string): string => holderKey(run, typeName, need.attribute, by, value);
       const items = [...wanted].filter((key) => !byKey.has(keyOf(key))).map((key) => equality(by, key));
-      const searches = chunk(items, BATCH).flatMap((batch) =>
-        searchesOf(mapping, and(mapping.entry.filter, or(...batch)), targetAttributes(run, typeName)),
-      );
-      for (const entry of await collect(run, searches)) {
+      const filters = chunk(items, BATCH).map((batch) => and(mapping.entry.filter, or(...batch)));
+      for (const entry of await findEntries(run, mapping, filters, targetAttributes(run, typeName))) {
         const target = remember(mapping, entry);
         if (target !== undefined) for (const key of entry.strings(by)) byKey.set(keyOf(key), target);
       }
@@ -137,7 +135,7 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
     const held = need.by === undefined ? [entry.dn] : entry.strings(need.by);
     if (held.length === 0) return;
     const filter = and(mapping.entry.filter, or(...held.map((value) => equality(need.attribute, value))));
-    const found = await collect(run, searchesOf(mapping, filter, targetAttributes(run, need.type)));
+    const found = await findEntries(run, mapping, [filter], targetAttributes(run, need.type));
     const targets = found.flatMap((group) => toTarget(run, mapping, group) ?? []);
     backlinks.set(key, targets);
   };
@@ -195,9 +193,8 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
 export function classify(run: Run, entry: LdapEntry, types: readonly string[]): ResourceMapping | undefined {
   for (const type of types) {
     const mapping = getResourceMapping(run.compiled, type);
-    const { bases, scope, filter } = mapping.entry;
-    const inside = bases.some((base) => isWithin(entry.dn, base, scope));
-    if (inside && matches(filter, entry, run.compiled.subschema)) return mapping;
+    const { entry: rules } = mapping;
+    if (isInReach(rules, entry.dn) && matches(rules.filter, entry, run.compiled.subschema)) return mapping;
   }
   return undefined;
 }

@@ -11,7 +11,7 @@ import type { ResourceMapping } from '../mapping/mapping.ts';
 import { unrepaired } from './after-write.ts';
 import { changeValues } from './apply-changes.ts';
 import { invertModifications } from './invert-modifications.ts';
-import { collect, type Run, searchesOf } from './run.ts';
+import { findEntries, type Run } from './run.ts';
 import type { Undo } from './undo.ts';
 
 /** LDAP attributes of an entry by which others may hold it. */
@@ -84,7 +84,7 @@ async function repairAll(
       const fresh = newDn === undefined ? undefined : rule.by === undefined ? newDn : rdnValue(newDn, rule.by);
       if (old === undefined || old === fresh || (newDn !== undefined && fresh === undefined)) return;
       const filter = and(holder.entry.filter, equality(rule.attribute, old));
-      const holders = await collect(run, searchesOf(holder, filter, [holder.id.attribute]));
+      const holders = await findEntries(run, holder, [filter], [holder.id.attribute]);
       await allOf(holders.map((holding) => repair(run, holding, rule, old, fresh, undo)));
     }),
   );

@@ -8,6 +8,7 @@ import type { DirectoryPort } from '../ldap/port.ts';
 import { resultCode } from '../ldap/result-codes.ts';
 import { type CompiledMapping, getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
 import { type FetchPlan, readId } from '../mapping/plan-fetch.ts';
+import { isExcluded } from '../mapping/reach.ts';
 import type { ReferenceNeed } from '../mapping/references.ts';
 import { ScimError } from '../scim/error.ts';
 import { createMemory } from '../util/memory.ts';
@@ -33,7 +34,7 @@ export function idFilter(mapping: ResourceMapping, id: string): LdapFilter | und
   return value === undefined ? undefined : and(mapping.entry.filter, equality(mapping.id.attribute, value));
 }
 
-/** One search per base of the type. */
+/** One search per base of the type. What `exclude` of the mapping names comes, too; `findEntries` leaves it out. */
 export function searchesOf(
   mapping: ResourceMapping,
   filter: LdapFilter,
@@ -83,6 +84,20 @@ export function targetAttributes(run: Run, typeName: string): readonly string[] 
 /** Entries per page of a paged search: larger pages cost more memory and gain nothing. */
 export const LDAP_PAGE = 500;
 
+/** The entries of the type that match one of the filters; where several match one, it comes as often. */
+export async function findEntries(
+  run: Run,
+  mapping: ResourceMapping,
+  filters: readonly LdapFilter[],
+  attributes: readonly string[],
+  extra: Pick<SearchRequest, 'sizeLimit' | 'controls'> = {},
+): Promise<readonly LdapEntry[]> {
+  const searches = filters.flatMap((filter) => searchesOf(mapping, filter, attributes, extra));
+  const found = await collect(run, searches);
+  const { entry: rules } = mapping;
+  return rules.exclude.length === 0 ? found : found.filter(({ dn }) => !isExcluded(rules, dn));
+}
+
 /** All entries of the answers to some searches. */
 export async function collect(run: Run, requests: readonly SearchRequest[]): Promise<readonly LdapEntry[]> {
   const [first] = requests;
@@ -115,10 +130,8 @@ export async function getEntry(
 ): Promise<LdapEntry> {
   const filter = idFilter(mapping, id);
   if (filter === undefined) throw notFound(mapping, id);
-  const entries = await collect(
-    run,
-    searchesOf(mapping, filter, plan.attributes, { controls: derefControls(run, plan.needs) }),
-  );
+  const controls = derefControls(run, plan.needs);
+  const entries = await findEntries(run, mapping, [filter], plan.attributes, { controls });
   // C3: ids are compared exactly, whatever the directory's matching rule holds to be equal.
   const found = entries.find((entry) => readId(mapping, entry) === id);
   if (found === undefined) throw notFound(mapping, id);

@@ -8,6 +8,7 @@ import { isExact } from '../mapping/bounds.ts';
 import { getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
 import { type FetchPlan, planFetch, planFetchOf, readersOf, readId, toResource } from '../mapping/plan-fetch.ts';
 import { filterLookups, filterRefs, planFilter } from '../mapping/plan-filter.ts';
+import { isExcluded } from '../mapping/reach.ts';
 import { badRequest } from '../scim/error.ts';
 import { sortKey } from '../scim/filter/compare.ts';
 import { evaluateFilter } from '../scim/filter/evaluate.ts';
@@ -18,7 +19,7 @@ import type { SearchRequest } from '../scim/request.ts';
 import type { Resource } from '../scim/resource.ts';
 import { type AttributeRef, attributeKey } from '../scim/schema/schema.ts';
 import type { ReferenceResolver } from './references.ts';
-import { collect, derefControls, LDAP_PAGE, type Run, searchesOf } from './run.ts';
+import { derefControls, findEntries, LDAP_PAGE, type Run, searchesOf } from './run.ts';
 import type { KeyedMatch } from './snapshots.ts';
 
 /** Ids per disjunction when a page of resources is fetched. */
@@ -85,10 +86,8 @@ export async function findWithin(
   const controls = derefControls(run, plan.needs);
   const filters = splitDisjunction(filter, MOST_ALTERNATIVES);
   if (filters.length > limit) return undefined;
-  const parts = filters.flatMap((part) =>
-    searchesOf(mapping, part, plan.attributes, { sizeLimit: limit + 1, controls }),
-  );
-  const entries = distinct(mapping, await collect(run, parts));
+  const found = await findEntries(run, mapping, filters, plan.attributes, { sizeLimit: limit + 1, controls });
+  const entries = distinct(mapping, found);
   if (entries.length > limit) return undefined;
   await resolver.resolve(entries, plan.needs);
   return matchesAmong(run, search, entries, plan).map((found) => ({
@@ -120,7 +119,7 @@ export async function* scanMatches(run: Run, search: TypeSearch): AsyncGenerator
     };
     for await (const entry of run.directory.search(each, { signal: run.context.signal })) {
       const id = readId(mapping, entry);
-      if (id === undefined || seen.has(id)) continue;
+      if (id === undefined || seen.has(id) || isExcluded(mapping.entry, entry.dn)) continue;
       if (filters.length > 1 || mapping.entry.bases.length > 1) seen.add(id);
       if (simple) {
         yield { rank, id, key: undefined };
@@ -144,15 +143,15 @@ export async function fetchResources(
   const { projection } = request;
   const plan = planFetch(mapping, projection);
   const controls = derefControls(run, plan.needs);
-  const searches = [];
+  const filters: LdapFilter[] = [];
   for (let start = 0; start < ids.length; start += FETCH_BATCH) {
     const items = ids.slice(start, start + FETCH_BATCH).flatMap((id) => {
       const value = mapping.id.transform.toAssertion?.({ type: 'string', value: id });
       return value === undefined ? [] : [equality(mapping.id.attribute, value)];
     });
-    searches.push(...searchesOf(mapping, and(mapping.entry.filter, or(...items)), plan.attributes, { controls }));
+    filters.push(and(mapping.entry.filter, or(...items)));
   }
-  const entries = await collect(run, searches);
+  const entries = await findEntries(run, mapping, filters, plan.attributes, { controls });
   await resolver.resolve(entries, plan.needs);
   return new Map(
     entries.flatMap((entry): [string, Resource][] => {

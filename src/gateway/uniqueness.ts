@@ -6,6 +6,7 @@ import { isExact } from '../mapping/bounds.ts';
 import type { AttributeMapper } from '../mapping/mapper.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
 import { planFetchOf, readId, toResource } from '../mapping/plan-fetch.ts';
+import { isExcluded } from '../mapping/reach.ts';
 import { noReferences } from '../mapping/references.ts';
 import { ScimError } from '../scim/error.ts';
 import { evaluateFilter } from '../scim/filter/evaluate.ts';
@@ -51,10 +52,10 @@ async function isTaken(
   const plan = isExact(bounds) ? undefined : planFetchOf(mapping, [mapper]);
   const attributes = plan === undefined ? [mapping.id.attribute] : plan.attributes;
   const pageSize = run.dialect.capabilities.pagedResults ? { pageSize: LDAP_PAGE } : {};
-  const extent = plan === undefined ? { sizeLimit: 2 } : pageSize;
+  const extent = plan === undefined && mapping.entry.exclude.length === 0 ? { sizeLimit: 2 } : pageSize;
   for (const search of searchesOf(mapping, and(mapping.entry.filter, bounds.upper), attributes, extent)) {
     for await (const entry of run.directory.search(search, { signal: run.context.signal })) {
-      if (readId(mapping, entry) === id) continue;
+      if (readId(mapping, entry) === id || isExcluded(mapping.entry, entry.dn)) continue;
       if (plan === undefined) return true;
       const other = toResource(mapping, entry, noReferences, plan.mappers, run.context.baseUrl);
       if (evaluateFilter({ ...term, ref: mapper.ref }, other)) return true;

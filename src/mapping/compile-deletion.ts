@@ -1,5 +1,5 @@
 // The `delete` key of a resource type: what a DELETE does, and whether it can.
-import { childDn, isWithin, parseDn } from '../ldap/dn.ts';
+import { childDn, parseDn } from '../ldap/dn.ts';
 import { LdapSyntaxError } from '../ldap/errors.ts';
 import { ScimError } from '../scim/error.ts';
 import type { ResourceType } from '../scim/schema/schema.ts';
@@ -7,6 +7,7 @@ import type { CompileScope } from './compile-scope.ts';
 import type { ResourceTypeDefinition } from './file/mapping-file.ts';
 import type { AttributeMapper } from './mapper.ts';
 import type { DeletePolicy, EntryRules } from './mapping.ts';
+import { isInReach } from './reach.ts';
 import { noReferences } from './references.ts';
 
 /** Reports what is wrong with the key; undefined where it is of no use. `active` is the mapper of that attribute. */
@@ -61,9 +62,8 @@ function isOutside(
     scope.report('MAP106', path, error.message);
     return false;
   }
-  const inside = entry?.bases.find((base) => isWithin(childDn('cn=any', container), base, entry.scope));
-  if (inside === undefined) return true;
-  const hint = 'choose a container beside the base, or a base that does not hold it';
-  scope.report('MAP120', path, `what is moved there is still found below ${inside}`, hint);
+  if (entry === undefined || !isInReach(entry, childDn('cn=any', container))) return true;
+  const hint = 'choose a container beside the base, or name it in "exclude" of the entry block';
+  scope.report('MAP120', path, 'what is moved there is still found below a base', hint);
   return false;
 }

@@ -1,5 +1,5 @@
 // The `entry` block: where entries of a resource type live, how they are recognised, and what new ones get.
-import { parseDn } from '../ldap/dn.ts';
+import { isWithin, parseDn } from '../ldap/dn.ts';
 import { LdapSyntaxError } from '../ldap/errors.ts';
 import type { LdapFilter } from '../ldap/filter.ts';
 import { parseLdapFilter } from '../ldap/parse-filter.ts';
@@ -19,18 +19,25 @@ export function compileEntry(
   const path = ['resourceTypes', type.name, 'entry'];
   const bases = typeof definition.base === 'string' ? [definition.base] : definition.base;
   let sound = true;
-  const check = (key: string, parse: () => unknown): void => {
+  const check = (key: readonly string[], parse: () => unknown): void => {
     try {
       parse();
     } catch (error) {
       if (!(error instanceof LdapSyntaxError)) throw error;
       sound = false;
-      scope.report('MAP106', [...path, key], error.message);
+      scope.report('MAP106', [...path, ...key], error.message);
     }
   };
-  for (const base of bases) check('base', () => parseDn(base));
+  for (const base of bases) check(['base'], () => parseDn(base));
+  const exclude = [definition.exclude ?? []].flat();
+  const reach = { bases, scope: definition.scope ?? 'subtree' } as const;
+  for (const [index, top] of exclude.entries()) {
+    const key = typeof definition.exclude === 'string' ? ['exclude'] : ['exclude', String(index)];
+    check(key, () => parseDn(top));
+    if (sound && !isPartOf(top, reach, [...path, ...key], scope)) sound = false;
+  }
   let filter: LdapFilter | undefined;
-  check('filter', () => {
+  check(['filter'], () => {
     filter = parseLdapFilter(definition.filter);
   });
   for (const key of ['objectClasses', 'auxiliaryClasses'] as const) {
@@ -46,14 +53,36 @@ export function compileEntry(
   }
   if (!sound || filter === undefined) return undefined;
   return {
-    bases,
-    scope: definition.scope ?? 'subtree',
+    ...reach,
+    exclude,
     filter,
     objectClasses: definition.objectClasses,
     auxiliary: auxiliaryAttributes(definition, scope),
     rdn: directoryName(definition.rdn, scope.options.subschema),
     defaults: entryDefaults(definition, type, scope),
   };
+}
+
+/** Reports a subtree that leaves out nothing, or everything: either is a slip. */
+function isPartOf(
+  top: string,
+  { bases, scope }: Pick<EntryRules, 'bases' | 'scope'>,
+  path: readonly string[],
+  { report }: CompileScope,
+): boolean {
+  const whole = bases.find((base) => isWithin(base, top, 'subtree'));
+  if (whole !== undefined) {
+    report(
+      'MAP122',
+      path,
+      `nothing of the base ${whole} is left without ${top}`,
+      'take the base out, or the exclusion',
+    );
+    return false;
+  }
+  if (bases.some((base) => isWithin(top, base, scope))) return true;
+  report('MAP122', path, `${top} is below no base, so nothing of it is found anyway`, 'take it out, or correct it');
+  return false;
 }
 
 function auxiliaryAttributes(definition: EntryDefinition, scope: CompileScope): ReadonlyMap<string, string> {

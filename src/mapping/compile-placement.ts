@@ -1,5 +1,5 @@
 // The keys `createBase` and `placement` of an entry block: where new entries go, and where a change of value takes them.
-import { childDn, dnKey, isWithin, parseDn } from '../ldap/dn.ts';
+import { childDn, dnKey, parseDn } from '../ldap/dn.ts';
 import { LdapSyntaxError } from '../ldap/errors.ts';
 import { findAttributePath } from '../scim/filter/attribute-path.ts';
 import { findAttribute } from '../scim/schema/find-attribute.ts';
@@ -10,6 +10,7 @@ import type { EntryDefinition } from './file/mapping-file.ts';
 import type { AttributeMapper } from './mapper.ts';
 import { type EntryRules, findMapper } from './mapping.ts';
 import { type Placement, type PlacementRule, placementKey } from './placement.ts';
+import { isInReach } from './reach.ts';
 
 /** Reports what is wrong with the keys; undefined where they are of no use. */
 export function compilePlacement(
@@ -76,7 +77,7 @@ function isPlace(dn: string, entry: EntryRules, path: readonly string[], scope: 
     scope.report('MAP106', path, error.message);
     return false;
   }
-  if (entry.bases.some((base) => isWithin(childDn('cn=any', dn), base, entry.scope))) return true;
+  if (isInReach(entry, childDn('cn=any', dn))) return true;
   const hint = 'add it to "base", or choose a place below one';
   scope.report('MAP121', path, 'nothing that is put there is found below a base', hint);
   return false;

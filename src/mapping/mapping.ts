@@ -42,6 +42,8 @@ export interface ResourceMapping {
 export interface EntryRules {
   readonly bases: readonly string[];
   readonly scope: SearchScope;
+  /** DNs of subtrees below a base whose entries are not of the type. */
+  readonly exclude: readonly string[];
   readonly filter: LdapFilter;
   readonly objectClasses: readonly string[];
   /** LDAP attribute in lower case -> the auxiliary class that allows it. */

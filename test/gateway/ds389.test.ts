@@ -9,6 +9,7 @@ import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
 import { describeDeletePolicies } from './delete-policies.ts';
+import { describeExclusion } from './exclusion.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeGroupModel } from './group-models.ts';
 import { type ServedGateway, serveGateway } from './harness.ts';
@@ -41,6 +42,7 @@ if (hasDs389()) {
   ] as const)
     describeGroupModel('389 Directory Server', { mapping, attribute }, start(`groups-${attribute}`));
   describePlacement('389 Directory Server', start('placement'));
+  describeExclusion('389 Directory Server', start('exclusion'));
   describeDeletePolicies('389 Directory Server', start('delete-policies'));
   describeActive('389 Directory Server', { mapping: '389-ds/inet-org-person.yaml', by: 'values' }, start('active'));
 

@@ -5,6 +5,7 @@ import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
 import { describeDeletePolicies } from './delete-policies.ts';
+import { describeExclusion } from './exclusion.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeGroupModel } from './group-models.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
@@ -39,6 +40,7 @@ describeCursors('the embedded directory', start);
 describeReferenceFilters('the embedded directory', start);
 describeDeletePolicies('the embedded directory', start);
 describePlacement('the embedded directory', start);
+describeExclusion('the embedded directory', start);
 for (const [attribute, mapping] of [
   ['member', 'openldap/inet-org-person.yaml'],
   ['uniqueMember', 'openldap/group-of-unique-names.yaml'],

@@ -4,6 +4,7 @@ import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
 import { describeDeletePolicies } from './delete-policies.ts';
+import { describeExclusion } from './exclusion.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeGroupModel } from './group-models.ts';
 import { describeLifeCycle } from './life-cycle.ts';
@@ -50,6 +51,11 @@ describeReferenceFilters('OpenLDAP', async () => {
 describeDeletePolicies('OpenLDAP', async () => {
   const server = await getOpenLdap();
   return { ...server, ...(await createSuiteBase('delete-policies')) };
+});
+
+describeExclusion('OpenLDAP', async () => {
+  const server = await getOpenLdap();
+  return { ...server, ...(await createSuiteBase('exclusion')) };
 });
 
 describePlacement('OpenLDAP', async () => {

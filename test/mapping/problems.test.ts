@@ -150,7 +150,7 @@ const rows: readonly (readonly [what: string, text: string, lines: string[]])[] 
     'a container that is still in the base',
     personText([], { type: '    delete: { policy: move, container: "ou=left,ou=people,dc=example" }' }),
     [
-      'm.yaml:10:29 error MAP120 resourceTypes.User.delete.container: what is moved there is still found below ou=people,dc=example (choose a container beside the base, or a base that does not hold it)',
+      'm.yaml:10:29 error MAP120 resourceTypes.User.delete.container: what is moved there is still found below a base (choose a container beside the base, or name it in "exclude" of the entry block)',
     ],
   ],
   [
@@ -165,6 +165,55 @@ const rows: readonly (readonly [what: string, text: string, lines: string[]])[] 
       type: '    delete: { policy: move, container: "ou=left,ou=people,dc=example" }',
     }),
     [],
+  ],
+  [
+    'no problem: a container below the base that is excluded from the type',
+    personText([], {
+      entry: '      exclude: "ou=left,ou=people,dc=example"',
+      type: '    delete: { policy: move, container: "ou=left,ou=people,dc=example" }',
+    }),
+    [],
+  ],
+  [
+    'an exclusion that is no DN',
+    personText([], { entry: '      exclude: [left]' }),
+    ['m.yaml:10:17 error MAP106 resourceTypes.User.entry.exclude.0: "=" expected in a DN'],
+  ],
+  ...(
+    [
+      [
+        'dc=example',
+        'nothing of the base ou=people,dc=example is left without dc=example (take the base out, or the exclusion)',
+      ],
+      [
+        'OU=People, dc=example',
+        'nothing of the base ou=people,dc=example is left without OU=People, dc=example (take the base out, or the exclusion)',
+      ],
+      [
+        'ou=else,dc=example',
+        'ou=else,dc=example is below no base, so nothing of it is found anyway (take it out, or correct it)',
+      ],
+    ] as const
+  ).map(([exclude, message]): (typeof rows)[number] => [
+    `an exclusion of ${exclude}`,
+    personText([], { entry: `      exclude: ["ou=left,ou=people,dc=example", "${exclude}"]` }),
+    [`m.yaml:10:49 error MAP122 resourceTypes.User.entry.exclude.1: ${message}`],
+  ]),
+  [
+    'an exclusion below what a scope of one level finds',
+    personText([], { entry: '      scope: one\n      exclude: "ou=b,ou=left,ou=people,dc=example"' }),
+    [
+      'm.yaml:11:7 error MAP122 resourceTypes.User.entry.exclude: ou=b,ou=left,ou=people,dc=example is below no base, so nothing of it is found anyway (take it out, or correct it)',
+    ],
+  ],
+  [
+    'a place for new entries in what is excluded',
+    personText([], {
+      entry: '      createBase: ou=left,ou=people,dc=example\n      exclude: "ou=left,ou=people,dc=example"',
+    }),
+    [
+      'm.yaml:10:7 error MAP121 resourceTypes.User.entry.createBase: nothing that is put there is found below a base (add it to "base", or choose a place below one)',
+    ],
   ],
   [
     'a place for new entries where nobody looks',

@@ -61,6 +61,8 @@ export interface EntryDefinition {
   /** Where they go by a value: SCIM path, and DN by value (as text). Another value moves the entry. */
   readonly placement?: { readonly by: string; readonly places: Readonly<Record<string, string>> };
   readonly scope?: 'one' | 'subtree';
+  /** Subtrees below a base whose entries are not of the type. */
+  readonly exclude?: string | readonly string[];
   /** Every entry of the type matches it (RFC 4515). */
   readonly filter: string;
   /** Given to new entries. */

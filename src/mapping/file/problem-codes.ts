@@ -189,13 +189,18 @@ const compilerProblems: readonly ProblemCode[] = [
     code: 'MAP120',
     title: 'A delete policy that cannot work',
     remedy:
-      'Disabling needs an `active` that can be written false; a container for what is hidden lies outside of every base of the type.',
+      'Disabling needs an `active` that can be written false; a container for what is hidden lies outside of every base of the type, or in a subtree that `exclude` names.',
   },
   {
     code: 'MAP121',
     title: 'A place for entries that cannot work',
     remedy:
       'Places lie below a base of the type, so that what is put there is found; they are chosen by a mapped attribute of one value that can be written.',
+  },
+  {
+    code: 'MAP122',
+    title: 'A subtree that cannot be excluded',
+    remedy: '`exclude` names subtrees that lie below a base of the type and leave something of it.',
   },
 ];
 
