@@ -79,6 +79,11 @@ objectClass: groupOfNames
 cn: cooks
 member: cn=nobody,dc=example,dc=com
 
+dn: cn=staff,ou=groups,dc=example,dc=com
+objectClass: groupOfNames
+cn: staff
+member: cn=guides,ou=groups,dc=example,dc=com
+
 dn: cn=uidNext,dc=example,dc=com
 objectClass: device
 objectClass: extensibleObject
@@ -263,6 +268,19 @@ Group:
   attributes:
     members: { reference: User, attribute: member, placeholder: "cn=nobody,dc=example,dc=com" }`,
     filters: ['groups eq "<id of guides>"'],
+  },
+  {
+    title: 'Groups in groups',
+    text: '`nested: true` shows the groups, too, that a group of the user is in, over any number of steps; their `type` is `indirect`. A group that is both is shown once, as `direct`. Filters on `groups` find whoever shows the group; with `[value eq "..." and type eq "direct"]` only its own members. Groups in between have to be resources, too.',
+    at: ['resourceTypes'],
+    yaml: `
+User:
+  attributes:
+    groups: { backlink: Group.members, nested: true }
+Group:
+  attributes:
+    members: { reference: [User, Group], attribute: member, placeholder: "cn=nobody,dc=example,dc=com" }`,
+    filters: ['groups eq "<id of staff>"', 'groups[value eq "<id of staff>" and type eq "direct"]'],
   },
   {
     title: 'A password',

@@ -41,6 +41,6 @@ export async function resolveVersion(
 
 /** LDAP attributes that the version is made of. */
 export function versionReads(mapping: ResourceMapping): string[] {
-  const keys = mapping.versionNeeds.flatMap((need) => need.by ?? []);
+  const keys = mapping.versionNeeds.flatMap(({ sources }) => sources.flatMap(({ by }) => by ?? []));
   return [mapping.id.attribute, ...(mapping.version === undefined ? [] : [mapping.version]), ...keys];
 }

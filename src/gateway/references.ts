@@ -4,20 +4,15 @@ import { dnKey } from '../ldap/dn.ts';
 import type { LdapEntry } from '../ldap/entry.ts';
 import { LdapError } from '../ldap/errors.ts';
 import { and, equality, or } from '../ldap/filter.ts';
-import { matches } from '../ldap/match-filter.ts';
 import { equalityKey } from '../ldap/matching-rules.ts';
 import { resultCode } from '../ldap/result-codes.ts';
 import { getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
-import { locationOf, readId } from '../mapping/plan-fetch.ts';
-import { isInReach } from '../mapping/reach.ts';
 import type { LookupNeed, ReferenceNeed, References, ReferenceTarget } from '../mapping/references.ts';
-import { collect, findEntries, idFilter, isKnownByGuid, type Run, targetAttributes } from './run.ts';
-
-/** Alternatives in one disjunction. */
-const BATCH = 100;
+import { createBacklinkResolver } from './backlinks.ts';
+import { collect, findEntries, isKnownByGuid, type Run, targetAttributes } from './run.ts';
+import { classify, inBatches, toTarget } from './targets.ts';
 
 type ForwardNeed = Extract<ReferenceNeed, { kind: 'forward' }>;
-type BacklinkNeed = Extract<ReferenceNeed, { kind: 'backlink' }>;
 
 export interface ReferenceResolver extends References {
   /** Before a write, or before a filter is compiled. */
@@ -31,8 +26,7 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
   /** Null: looked up, and no resource. */
   const byDn = new Map<string, ReferenceTarget | null>();
   const byKey = new Map<string, ReferenceTarget>();
-  const backlinks = new Map<string, readonly ReferenceTarget[]>();
-  const values = new Map<string, readonly string[]>();
+  const backlinks = createBacklinkResolver(run);
 
   const remember = (mapping: ResourceMapping, entry: LdapEntry): ReferenceTarget | undefined => {
     const target = toTarget(run, mapping, entry);
@@ -49,18 +43,9 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
       const value = mapping.id.transform.toAssertion?.({ type: 'string', value: id });
       return value === undefined ? [] : [equality(mapping.id.attribute, value)];
     });
-    const filters = chunk(items, BATCH).map((batch) => and(mapping.entry.filter, or(...batch)));
+    const filters = inBatches(items).map((batch) => and(mapping.entry.filter, or(...batch)));
     const found = await findEntries(run, mapping, filters, targetAttributes(run, typeName));
     for (const entry of found) remember(mapping, entry);
-  };
-
-  const lookUpValues = async (need: Extract<LookupNeed, { kind: 'values' }>): Promise<void> => {
-    const mapping = getResourceMapping(run.compiled, need.type);
-    const filter = idFilter(mapping, need.id);
-    if (filter === undefined) return;
-    const entries = await findEntries(run, mapping, [filter], [mapping.id.attribute, need.attribute]);
-    const found = entries.find((entry) => readId(mapping, entry) === need.id);
-    if (found !== undefined) values.set(`${need.type} ${need.id}`, found.strings(need.attribute));
   };
 
   /** GUIDs by DN, of the targets about which nothing else was told. */
@@ -120,24 +105,12 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
       const mapping = getResourceMapping(run.compiled, typeName);
       const keyOf = (value: string): string => holderKey(run, typeName, need.attribute, by, value);
       const items = [...wanted].filter((key) => !byKey.has(keyOf(key))).map((key) => equality(by, key));
-      const filters = chunk(items, BATCH).map((batch) => and(mapping.entry.filter, or(...batch)));
+      const filters = inBatches(items).map((batch) => and(mapping.entry.filter, or(...batch)));
       for (const entry of await findEntries(run, mapping, filters, targetAttributes(run, typeName))) {
         const target = remember(mapping, entry);
         if (target !== undefined) for (const key of entry.strings(by)) byKey.set(keyOf(key), target);
       }
     }
-  };
-
-  const resolveBacklinks = async (entry: LdapEntry, need: BacklinkNeed): Promise<void> => {
-    const key = backlinkKey(need, entry);
-    if (backlinks.has(key)) return;
-    const mapping = getResourceMapping(run.compiled, need.type);
-    const held = need.by === undefined ? [entry.dn] : entry.strings(need.by);
-    if (held.length === 0) return;
-    const filter = and(mapping.entry.filter, or(...held.map((value) => equality(need.attribute, value))));
-    const found = await findEntries(run, mapping, [filter], targetAttributes(run, need.type));
-    const targets = found.flatMap((group) => toTarget(run, mapping, group) ?? []);
-    backlinks.set(key, targets);
   };
 
   return {
@@ -154,13 +127,13 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
       }
       await Promise.all([
         ...[...ids].map(([type, set]) => lookUpIds(type, [...set])),
-        ...needs.map((need) => (need.kind === 'values' ? lookUpValues(need) : undefined)),
+        ...needs.map((need) => (need.kind === 'holders' ? backlinks.lookUp(need) : undefined)),
       ]);
     },
     async resolve(entries, needs) {
       await Promise.all(
         needs.map(async (need) => {
-          if (need.kind === 'backlink') await Promise.all(entries.map((entry) => resolveBacklinks(entry, need)));
+          if (need.kind === 'backlink') await backlinks.resolve(entries, need);
           else if (need.by === undefined) await resolveDns(entries, need);
           else await resolveKeys(entries, need, need.by);
         }),
@@ -184,27 +157,9 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
       }
       return undefined;
     },
-    findBacklinks: (need, entry) => backlinks.get(backlinkKey(need, entry)) ?? [],
-    findValues: (type, id) => values.get(`${type} ${id}`),
+    findBacklinks: backlinks.findBacklinks,
+    findHolders: backlinks.findHolders,
   };
-}
-
-/** The resource type, of those named, that the entry belongs to. */
-export function classify(run: Run, entry: LdapEntry, types: readonly string[]): ResourceMapping | undefined {
-  for (const type of types) {
-    const mapping = getResourceMapping(run.compiled, type);
-    const { entry: rules } = mapping;
-    if (isInReach(rules, entry.dn) && matches(rules.filter, entry, run.compiled.subschema)) return mapping;
-  }
-  return undefined;
-}
-
-function toTarget(run: Run, mapping: ResourceMapping, entry: LdapEntry): ReferenceTarget | undefined {
-  const id = readId(mapping, entry);
-  if (id === undefined) return undefined;
-  const display = mapping.display.map((name) => entry.first(name)).find((text) => text !== undefined);
-  const location = locationOf(mapping, id, run.context.baseUrl);
-  return { type: mapping.type.name, id, dn: entry.dn, location, entry, ...(display === undefined ? {} : { display }) };
 }
 
 /** Undefined for a DN that leads nowhere: a dangling reference is no error on reading. */
@@ -233,14 +188,4 @@ async function findByDn(run: Run, dn: string, attributes: readonly string[]): Pr
 function holderKey(run: Run, type: string, holder: string, by: string, value: string): string {
   const rule = run.compiled.subschema.attributeType(holder)?.equality;
   return `${type} ${holder.toLowerCase()} ${by.toLowerCase()} ${equalityKey(rule, value)}`;
-}
-
-function backlinkKey(need: BacklinkNeed, entry: LdapEntry): string {
-  return `${need.type} ${need.attribute.toLowerCase()} ${dnKey(entry.dn)}`;
-}
-
-function chunk<T>(items: readonly T[], size: number): T[][] {
-  const chunks: T[][] = [];
-  for (let start = 0; start < items.length; start += size) chunks.push(items.slice(start, start + size));
-  return chunks;
 }

@@ -7,10 +7,11 @@ import type { CompileScope, MappedKey } from './compile-scope.ts';
 import { compileTemplateAt } from './compile-template.ts';
 import { directoryName } from './directory-name.ts';
 import type { AttributeMapper } from './mapper.ts';
-import { type BacklinkRule, backlinkMapper } from './mappers/backlink.ts';
+import { backlinkMapper } from './mappers/backlink.ts';
 import { type PasswordRule, passwordMapper } from './mappers/password.ts';
 import { referenceMapper } from './mappers/reference.ts';
 import { constantMapper, simpleMapper, templateMapper } from './mappers/simple.ts';
+import type { BacklinkSource } from './references.ts';
 
 /** Reports what cannot be mapped; undefined where nothing is left. */
 export function compileAttribute(
@@ -74,17 +75,19 @@ function compilePassword(
 
 function compileBacklink(ref: AttributeRef, key: MappedKey, scope: CompileScope): AttributeMapper | undefined {
   const { subschema, matchEntryDn, backLinks } = scope.options;
-  const rules = [key.mapping.backlink ?? []].flat().flatMap((source): BacklinkRule[] => {
-    const [type = '', attribute = ''] = source.split('.');
+  const sources = [key.mapping.backlink ?? []].flat().flatMap((text): BacklinkSource[] => {
+    const [type = '', attribute = ''] = text.split('.');
     const definition = scope.loaded.file.resourceTypes[type]?.attributes[attribute];
     // `load-mapping` has seen to it that the other side is a reference.
     if (typeof definition !== 'object' || definition.attribute === undefined) return [];
-    const rule = { type, attribute: directoryName(definition.attribute, subschema), matchEntryDn };
-    if (definition.by !== undefined) return [{ ...rule, by: directoryName(definition.by, subschema) }];
-    const kept = backLinks?.get(rule.attribute.toLowerCase());
-    return [kept === undefined ? rule : { ...rule, kept }];
+    const targets = [definition.reference ?? []].flat();
+    const source = { type, attribute: directoryName(definition.attribute, subschema), targets };
+    if (definition.by !== undefined) return [{ ...source, by: directoryName(definition.by, subschema) }];
+    const kept = backLinks?.get(source.attribute.toLowerCase());
+    if (kept !== undefined) return [{ ...source, kept }];
+    return [matchEntryDn ? { ...source, dnAttribute: 'entryDN' } : source];
   });
-  return rules.length === 0 ? undefined : backlinkMapper(ref, rules);
+  return sources.length === 0 ? undefined : backlinkMapper(ref, { sources, nested: key.mapping.nested ?? false });
 }
 
 function compileReference(ref: AttributeRef, key: MappedKey, scope: CompileScope): AttributeMapper | undefined {

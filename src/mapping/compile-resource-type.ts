@@ -55,7 +55,7 @@ export function compileResourceType(wide: ResourceType, scope: CompileScope): Re
     id,
     version: version === undefined ? undefined : directoryName(version, subschema),
     versionNeeds:
-      version === undefined ? [] : mappers.flatMap(({ needs }) => needs.filter(({ kind }) => kind === 'backlink')),
+      version === undefined ? [] : mappers.flatMap(({ needs }) => needs.filter((need) => need.kind === 'backlink')),
     mappers,
     byKey,
     display,

@@ -8,7 +8,7 @@ import { type AttributeRef, attributeKey } from '../scim/schema/schema.ts';
 import type { Leaf } from './leaf.ts';
 import type { AttributeMapper } from './mapper.ts';
 import type { Placement } from './placement.ts';
-import type { ReferenceNeed } from './references.ts';
+import type { BacklinkNeed } from './references.ts';
 import type { Template } from './template.ts';
 
 export interface CompiledMapping {
@@ -28,7 +28,7 @@ export interface ResourceMapping {
   /** LDAP attribute that changes with every write of the entry. */
   readonly version: string | undefined;
   /** Backlinks: they change what the resource shows without changing the entry, so its version covers them too (L2). */
-  readonly versionNeeds: readonly ReferenceNeed[];
+  readonly versionNeeds: readonly BacklinkNeed[];
   /** In the order of output; `id` and `meta` among them. */
   readonly mappers: readonly AttributeMapper[];
   /** By `attributeKey`. */

@@ -100,7 +100,7 @@ function finishPlan(
     attributes.add(mapping.version);
     for (const need of mapping.versionNeeds) {
       needs.add(need);
-      if (need.by !== undefined) attributes.add(need.by);
+      for (const { by } of need.sources) if (by !== undefined) attributes.add(by);
     }
   }
   return { mappers, attributes: Object.freeze([...attributes]), needs: Object.freeze([...needs]) };
@@ -139,7 +139,7 @@ export function readVersion(mapping: ResourceMapping, entry: LdapEntry, referenc
   const own = mapping.version === undefined ? undefined : entry.first(mapping.version);
   if (own === undefined) return undefined;
   const ids = mapping.versionNeeds.flatMap((need) =>
-    need.kind === 'backlink' ? references.findBacklinks(need, entry).map(({ id }) => id) : [],
+    references.findBacklinks(need, entry).map(({ target, direct }) => (direct ? target.id : `${target.id} indirect`)),
   );
   if (ids.length === 0) return own;
   return `${own}.${hash('sha256', ids.sort().join(), 'base64url').slice(0, 12)}`;

@@ -15,18 +15,50 @@ export interface ReferenceTarget {
   readonly entry: LdapEntry;
 }
 
+/** An attribute by which resources of one type point to others: `members` of groups. */
+export interface BacklinkSource {
+  readonly type: string;
+  readonly attribute: string;
+  /** Attribute of the others whose value it holds; absent: their DN. */
+  readonly by?: string;
+  /** The types that it points to. */
+  readonly targets: readonly string[];
+  /** Attribute in which the directory itself keeps, in the entry pointed to, the DNs of those that point there. */
+  readonly kept?: string;
+  /** Attribute by which the directory finds the entry of a DN (RFC 5020); absent: a filter cannot say it. */
+  readonly dnAttribute?: string;
+}
+
+export interface BacklinkNeed {
+  readonly kind: 'backlink';
+  readonly sources: readonly BacklinkSource[];
+  /** Those, too, that point to one that points here, over any number of steps. */
+  readonly nested: boolean;
+}
+
 /** To show resources. */
 export type ReferenceNeed =
   /** Values of `attribute` are DNs, or values of the targets' attribute `by`. */
   | { readonly kind: 'forward'; readonly attribute: string; readonly by?: string; readonly types: readonly string[] }
-  /** Resources of `type` whose `attribute` holds this entry's DN, or its value of `by`. */
-  | { readonly kind: 'backlink'; readonly type: string; readonly attribute: string; readonly by?: string };
+  /** Resources that point to the entry. */
+  | BacklinkNeed;
+
+/** The resources of one id that point to others; where `nested`, those among the others that do so themselves, too. */
+export interface HolderLookup extends Omit<BacklinkNeed, 'kind'> {
+  readonly kind: 'holders';
+  readonly id: string;
+}
 
 /** To write values, and to compile filters. */
 export type LookupNeed =
   | { readonly kind: 'ids'; readonly types: readonly string[]; readonly ids: readonly string[] }
-  /** The values of the reference attribute of one resource: who is in this group. */
-  | { readonly kind: 'values'; readonly type: string; readonly id: string; readonly attribute: string };
+  | HolderLookup;
+
+/** A resource that points to an entry, itself or by others. */
+export interface Backlink {
+  readonly target: ReferenceTarget;
+  readonly direct: boolean;
+}
 
 export interface References {
   /** Milliseconds since 1970, for values that time changes. */
@@ -35,9 +67,10 @@ export interface References {
   findByDn(dn: string, types: readonly string[]): ReferenceTarget | undefined;
   /** The resource whose `by` is `value`, as a value of the attribute `holder` that points there. */
   findByKey(holder: string, by: string, value: string, types: readonly string[]): ReferenceTarget | undefined;
-  findBacklinks(need: ReferenceNeed & { kind: 'backlink' }, entry: LdapEntry): readonly ReferenceTarget[];
-  /** Answer to a `values` lookup; undefined where the resource does not exist. */
-  findValues(type: string, id: string): readonly string[] | undefined;
+  /** Each once; who points here both ways is direct. */
+  findBacklinks(need: BacklinkNeed, entry: LdapEntry): readonly Backlink[];
+  /** Their entries have what they hold, where the other side does not keep it; empty where the id has no resource. */
+  findHolders(lookup: HolderLookup): readonly ReferenceTarget[];
 }
 
 export const noReferences: References = {
@@ -46,5 +79,10 @@ export const noReferences: References = {
   findByDn: () => undefined,
   findByKey: () => undefined,
   findBacklinks: () => [],
-  findValues: () => undefined,
+  findHolders: () => [],
 };
+
+/** Whether resources of a type that holds others may be held in turn. A name of their own is nothing to go on from. */
+export function canHold({ by, targets }: BacklinkSource, type: string): boolean {
+  return by === undefined && targets.includes(type);
+}

@@ -15,6 +15,7 @@ import { describeGroupModel } from './group-models.ts';
 import { type ServedGateway, serveGateway } from './harness.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeMemberUid } from './member-uid.ts';
+import { describeNestedGroups } from './nested-groups.ts';
 import { describePlacement } from './placement.ts';
 import { describeRootQuery } from './root-query.ts';
 
@@ -35,6 +36,7 @@ if (hasDs389()) {
   describeBulk('389 Directory Server', start('bulk'));
   describeRootQuery('389 Directory Server', start('root-query'));
   describeCursors('389 Directory Server', start('cursors'));
+  describeNestedGroups('389 Directory Server', start('nested-groups'), { runs: 30 });
   describeMemberUid('389 Directory Server', start('member-uid'));
   for (const [attribute, mapping] of [
     ['member', '389-ds/inet-org-person.yaml'],

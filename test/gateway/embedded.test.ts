@@ -10,6 +10,7 @@ import { describeFilterProperty } from './filter-property.ts';
 import { describeGroupModel } from './group-models.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeMemberUid } from './member-uid.ts';
+import { describeNestedGroups } from './nested-groups.ts';
 import { describePlacement } from './placement.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
@@ -46,5 +47,6 @@ for (const [attribute, mapping] of [
   ['uniqueMember', 'openldap/group-of-unique-names.yaml'],
 ] as const)
   describeGroupModel('the embedded directory', { mapping, attribute, placeholder: 'cn=nobody' }, start);
+describeNestedGroups('the embedded directory', start);
 describeMemberUid('the embedded directory', start);
 describeActive('the embedded directory', { mapping: 'openldap/inet-org-person.yaml', by: 'transform' }, start);

@@ -9,6 +9,7 @@ import { describeFilterProperty } from './filter-property.ts';
 import { describeGroupModel } from './group-models.ts';
 import { describeLifeCycle } from './life-cycle.ts';
 import { describeMemberUid } from './member-uid.ts';
+import { describeNestedGroups } from './nested-groups.ts';
 import { describePlacement } from './placement.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
@@ -71,6 +72,11 @@ for (const [attribute, mapping] of [
     const server = await getOpenLdap();
     return { ...server, ...(await createSuiteBase(`groups-${attribute}`)) };
   });
+
+describeNestedGroups('OpenLDAP', async () => {
+  const server = await getOpenLdap();
+  return { ...server, ...(await createSuiteBase('nested-groups')) };
+});
 
 describeMemberUid('OpenLDAP', async () => {
   const server = await getOpenLdap();

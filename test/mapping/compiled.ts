@@ -11,7 +11,8 @@ import { standardSubschema } from '../../src/ldap/subschema/standard.ts';
 import type { Subschema } from '../../src/ldap/subschema/subschema.ts';
 import { type LdapValue, toBytes } from '../../src/ldap/value.ts';
 import { compileMapping } from '../../src/mapping/compile-mapping.ts';
-import { loadMapping, loadMappingText } from '../../src/mapping/file/load-mapping.ts';
+import type { CompileOptions } from '../../src/mapping/compile-scope.ts';
+import { loadMappingText } from '../../src/mapping/file/load-mapping.ts';
 import { type CompiledMapping, getResourceMapping, type ResourceMapping } from '../../src/mapping/mapping.ts';
 import { toResource } from '../../src/mapping/plan-fetch.ts';
 import { type EntryChange, planAdd, planModify } from '../../src/mapping/plan-write.ts';
@@ -29,10 +30,14 @@ export const scimSubschema: Subschema = extendSubschema(
 );
 
 /** A mapping that ships, against the standard schema and scim-person. */
-export async function compileShipped(file: string, matchEntryDn = true): Promise<CompiledMapping> {
-  const loaded = await loadMapping(path.join(mappings, file));
+export async function compileShipped(
+  file: string,
+  { changes = '', matchEntryDn = true, ...more }: Partial<CompileOptions> & { readonly changes?: string } = {},
+): Promise<CompiledMapping> {
+  const text = `extends: ${JSON.stringify(path.join(mappings, file))}\n${changes}`;
+  const loaded = await loadMappingText(text, 'changes.yaml');
   assert.ok(loaded.mapping, loaded.problems.map(printProblem).join('\n'));
-  const compiled = compileMapping(loaded.mapping, { subschema: scimSubschema, live: true, matchEntryDn });
+  const compiled = compileMapping(loaded.mapping, { subschema: scimSubschema, live: true, matchEntryDn, ...more });
   assert.ok(compiled.mapping, compiled.problems.map(printProblem).join('\n'));
   return compiled.mapping;
 }
@@ -175,6 +180,13 @@ export function userTarget(id: string, attributes: Readonly<Record<string, reado
   const dn = `uid=${id},ou=people,dc=example,dc=com`;
   const entry = entryOf({ uid: [id], ...attributes }, dn);
   return { type: 'User', id, dn, location: `https://scim.example/Users/${id}`, display: id.toUpperCase(), entry };
+}
+
+/** A group `g1` at `cn=g1,ou=groups,dc=example,dc=com`. */
+export function groupTarget(id: string, attributes: Readonly<Record<string, readonly LdapValue[]>>) {
+  const dn = `cn=${id},ou=groups,dc=example,dc=com`;
+  const location = `https://scim.example/Groups/${id}`;
+  return { type: 'Group', id, dn, location, entry: entryOf({ cn: [id], ...attributes }, dn) };
 }
 
 export function filterFor(mapping: ResourceMapping, text: string) {

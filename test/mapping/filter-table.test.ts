@@ -13,6 +13,7 @@ import {
   compileShipped,
   compileText,
   filterFor,
+  groupTarget,
   personText,
   referencesTo,
   scimSubschema,
@@ -20,11 +21,14 @@ import {
 } from './compiled.ts';
 
 const references = referencesTo([userTarget('u1')], {
-  findValues: (_type, id) =>
-    new Map([
-      ['g1', ['uid=u1,ou=people,dc=example,dc=com', 'cn=nobody,dc=example,dc=com']],
-      ['g0', []],
-    ]).get(id),
+  findHolders: ({ id, nested }) => {
+    const g1 = groupTarget('g1', { member: ['uid=u1,ou=people,dc=example,dc=com', 'cn=nobody,dc=example,dc=com'] });
+    const inner = groupTarget('inner', {
+      member: ['uid=u2,ou=people,dc=example,dc=com', 'uid=u1,ou=people,dc=example,dc=com'],
+    });
+    if (id === 'g0') return [groupTarget('g0', {})];
+    return id !== 'g1' ? [] : nested ? [g1, inner] : [g1];
+  },
 });
 
 /** Resource type, SCIM filter, LDAP filter, exact or not. */
@@ -239,7 +243,7 @@ describe('planFilter', () => {
   let withoutEntryDn: CompiledMapping;
   before(async () => {
     compiled = await compileShipped('openldap/inet-org-person-scim.yaml');
-    withoutEntryDn = await compileShipped('openldap/inet-org-person-scim.yaml', false);
+    withoutEntryDn = await compileShipped('openldap/inet-org-person-scim.yaml', { matchEntryDn: false });
   });
 
   for (const [type, filter, ldap, reach] of rows) {
@@ -258,9 +262,36 @@ describe('planFilter', () => {
 
   it('membership by key is looked at again: the two sides may compare letter case differently', async () => {
     const mapping = getResourceMapping(await compileShipped('openldap/posix.yaml'), 'User');
-    const byKey = { ...references, findValues: () => ['u1', 'u2'] };
+    const byKey = { ...references, findHolders: () => [groupTarget('g1', { memberUid: ['u1', 'u2'] })] };
     const bounds = planFilter(filterFor(mapping, 'groups eq "g1"'), mapping, byKey);
     assert.deepEqual([printLdapFilter(bounds.upper), isExact(bounds)], ['(|(uid=u1)(uid=u2))', false]);
+  });
+
+  describe('groups in groups', () => {
+    const nested = (options: { matchEntryDn: boolean; backLinks?: ReadonlyMap<string, string> }) =>
+      compileShipped('openldap/inet-org-person-scim.yaml', {
+        ...options,
+        changes: 'resourceTypes: { User: { attributes: { groups: { backlink: Group.members, nested: true } } } }',
+      });
+    const members =
+      '(|(entryDN=uid=u1,ou=people,dc=example,dc=com)(entryDN=cn=nobody,dc=example,dc=com)(entryDN=uid=u2,ou=people,dc=example,dc=com))';
+    const kept = '(|(memberOf=cn=g1,ou=groups,dc=example,dc=com)(memberOf=cn=inner,ou=groups,dc=example,dc=com))';
+    for (const [title, options, filter, ldap, lookups] of [
+      ['are asked for by all their members, each once', { matchEntryDn: true }, 'groups eq "g1"', members, 1],
+      ['negated', { matchEntryDn: true }, 'not (groups eq "g1")', `(!${members})`, 1],
+      ['of no such group', { matchEntryDn: true }, 'groups eq "g2"', '(|)', 1],
+      ['by memberOf', { matchEntryDn: false, backLinks: new Map([['member', 'memberOf']]) }, 'groups eq "g1"', kept, 1],
+      ['are not looked up where no filter can name them', { matchEntryDn: false }, 'groups eq "g1"', '(&)', 0],
+      ['by type', { matchEntryDn: true }, 'groups[value eq "g1" and type eq "direct"]', '(&)', 0],
+    ] as const)
+      it(title, async () => {
+        const mapping = getResourceMapping(await nested(options), 'User');
+        const resolved = filterFor(mapping, filter);
+        assert.equal(filterLookups(resolved, mapping).length, lookups);
+        const bounds = planFilter(resolved, mapping, references);
+        assert.equal(printLdapFilter(bounds.upper), ldap);
+        assert.equal(isExact(bounds), lookups === 1);
+      });
   });
 
   it('a value map compares letter case where the attribute does', async () => {
@@ -277,7 +308,12 @@ describe('planFilter', () => {
     const group = getResourceMapping(compiled, 'Group');
     assert.deepEqual(filterLookups(filterFor(user, 'manager eq "u1" and not (groups[value eq "g1"])'), user), [
       { kind: 'ids', types: ['User'], ids: ['u1'] },
-      { kind: 'values', type: 'Group', id: 'g1', attribute: 'member' },
+      {
+        kind: 'holders',
+        sources: [{ type: 'Group', attribute: 'member', targets: ['User', 'Group'], dnAttribute: 'entryDN' }],
+        nested: false,
+        id: 'g1',
+      },
     ]);
     assert.deepEqual(filterLookups(filterFor(group, 'members[value eq "u1" or value eq "u2"]'), group), [
       { kind: 'ids', types: ['User', 'Group'], ids: ['u1', 'u2'] },
@@ -343,10 +379,9 @@ describe('filters on groups where the directory keeps memberOf', () => {
       const needs = filterLookups(resolved, mapping);
       assert.deepEqual(
         needs.map(({ kind }) => kind),
-        Array.from({ length: lookups }, () => 'ids'),
+        Array.from({ length: lookups }, () => 'holders'),
       );
-      const group = { ...userTarget('g1'), type: 'Group', dn: 'cn=g1,ou=groups,dc=example,dc=com' };
-      const bounds = planFilter(resolved, mapping, referencesTo([group]));
+      const bounds = planFilter(resolved, mapping, references);
       assert.equal(printLdapFilter(bounds.upper), ldap);
       assert.equal(isExact(bounds), lookups === 1);
     });

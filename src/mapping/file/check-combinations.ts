@@ -11,8 +11,12 @@ const storing = ['transform', 'values', 'default', 'reference', 'placeholder', '
 
 /** Each excludes all that follow it. */
 const conflicts: readonly (readonly [key: string, excluded: readonly string[], why: string])[] = [
-  ['constant', ['attribute', 'template', 'backlink', 'write', ...storing], 'a constant is stored nowhere'],
-  ['template', ['attribute', 'backlink', 'write', ...storing], 'a template is computed on reading, never stored'],
+  ['constant', ['attribute', 'template', 'backlink', 'nested', 'write', ...storing], 'a constant is stored nowhere'],
+  [
+    'template',
+    ['attribute', 'backlink', 'nested', 'write', ...storing],
+    'a template is computed on reading, never stored',
+  ],
   ['backlink', ['attribute', 'write', 'by', ...storing], 'a backlink is found in the entries that point here'],
   ['reference', ['transform', 'values', 'default', 'write'], 'a reference is a resource, not a text'],
   ['values', ['transform', 'write'], 'both convert the value'],
@@ -21,6 +25,7 @@ const conflicts: readonly (readonly [key: string, excluded: readonly string[], w
 const needs: readonly (readonly [key: string, needed: string])[] = [
   ['options', 'transform'],
   ['otherwise', 'values'],
+  ['nested', 'backlink'],
   ['by', 'reference'],
   ['placeholder', 'reference'],
   ['with', 'write'],
@@ -146,16 +151,16 @@ function checkTargets(
     if (holder === undefined) unknown(holderName, at.slice(path.length));
     else checkBacklink(source, holder, typeName, at, report);
   }
+  if (definition['nested'] === true) checkNested(targetsOf(backlink), types, [...path, 'nested'], report);
 }
 
 function checkBacklink(source: string, holder: Block, typeName: string, at: readonly string[], report: Report): void {
   const [holderName = '', ...rest] = source.split('.');
   const attributeName = rest.join('.');
-  const attributes = isBlock(holder['attributes']) ? holder['attributes'] : {};
-  const attribute = Object.hasOwn(attributes, attributeName) ? attributes[attributeName] : undefined;
+  const attribute = findAttribute(holder, source);
   const targets = isBlock(attribute) ? targetsOf(attribute['reference']) : [];
   if (attribute === undefined) {
-    const hint = didYouMean(attributeName, Object.keys(attributes));
+    const hint = didYouMean(attributeName, Object.keys(isBlock(holder['attributes']) ? holder['attributes'] : {}));
     report(fileProblems.badBacklink, at, `${holderName} has no attribute "${attributeName}"`, hint);
   } else if (!targets.includes(typeName)) {
     report(
@@ -165,6 +170,35 @@ function checkBacklink(source: string, holder: Block, typeName: string, at: read
       `add ${typeName} to its "reference"`,
     );
   }
+}
+
+/** Groups in groups need groups that may hold one by its DN. */
+function checkNested(
+  sources: readonly string[],
+  types: ReadonlyMap<string, Block>,
+  at: readonly string[],
+  report: Report,
+): void {
+  const holders = sources.map((source) => source.split('.')[0] ?? '');
+  const leads = sources.some((source, index) => {
+    const attribute = findAttribute(types.get(holders[index] ?? ''), source);
+    if (!isBlock(attribute)) return true;
+    return attribute['by'] === undefined && targetsOf(attribute['reference']).some((name) => holders.includes(name));
+  });
+  if (leads || sources.length === 0) return;
+  const hint = `add ${holders[0] ?? ''} to the "reference" of ${sources[0] ?? ''}, or leave "nested" out`;
+  report(
+    fileProblems.badBacklink,
+    at,
+    `nothing of ${sources.join(', ')} can be nested, as none holds another by DN`,
+    hint,
+  );
+}
+
+function findAttribute(holder: Block | undefined, source: string): unknown {
+  const name = source.slice(source.indexOf('.') + 1);
+  const attributes = isBlock(holder?.['attributes']) ? holder['attributes'] : {};
+  return Object.hasOwn(attributes, name) ? attributes[name] : undefined;
 }
 
 function targetsOf(reference: unknown): readonly string[] {

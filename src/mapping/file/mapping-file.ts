@@ -106,6 +106,8 @@ export interface AttributeMappingObject {
   readonly placeholder?: string;
   /** `Group.members`: the resources whose attribute points here; or several such. */
   readonly backlink?: string | readonly string[];
+  /** Those, too, whose attribute points to one of these. */
+  readonly nested?: boolean;
   /** How a password is written. */
   readonly write?: 'passwordModify' | 'attribute' | 'quotedUtf16';
   /** A create that gives no password gets one that nobody knows. */

@@ -1,65 +1,62 @@
-// A backlink shows who points here: `groups` of a user are the groups whose `members` hold the user. It is computed and
-// never written; the other side's reference is the one truth.
+// A backlink shows who points here: `groups` of a user are the groups whose `members` hold the user, and where the mapping
+// says `nested` those that hold such a group. It is computed and never written; the other side's reference is the one truth.
 import { equality, or } from '../../ldap/filter.ts';
 import type { JsonObject, JsonValue } from '../../scim/json.ts';
 import type { AttributeRef } from '../../scim/schema/schema.ts';
 import { atMost, exactly, type FilterBounds, never, orBounds, unknown } from '../bounds.ts';
 import type { AttributeMapper, FilterTerm } from '../mapper.ts';
-import type { LookupNeed, ReferenceNeed, References } from '../references.ts';
+import type { BacklinkNeed, BacklinkSource, HolderLookup, ReferenceTarget } from '../references.ts';
 import { unwritten } from './simple.ts';
-
-export interface BacklinkRule {
-  /** Resource type and LDAP attribute that point here. */
-  readonly type: string;
-  readonly attribute: string;
-  /** Attribute of this entry whose value the other side holds; absent: the DN. */
-  readonly by?: string;
-  /** The directory answers filters on entryDN (RFC 5020). */
-  readonly matchEntryDn: boolean;
-  /** Attribute of this entry in which the directory itself keeps the DNs of those that point here. */
-  readonly kept?: string;
-}
 
 /** Above it a filter by membership is evaluated over the resources instead of being sent as one long disjunction. */
 const MOST_ALTERNATIVES = 100_000;
 
 /** Of a user: the groups that hold it, of one kind or several. */
-export function backlinkMapper(ref: AttributeRef, rules: readonly BacklinkRule[]): AttributeMapper {
-  const needs = rules.map(needOf);
+export function backlinkMapper(
+  ref: AttributeRef,
+  { sources, nested }: Pick<BacklinkNeed, 'sources' | 'nested'>,
+): AttributeMapper {
+  const need: BacklinkNeed = { kind: 'backlink', sources, nested };
   const names = new Set((ref.attribute.subAttributes ?? []).map((sub) => sub.name));
-  const reads = [...new Set(rules.flatMap(({ by }) => by ?? []))];
+  const reads = [...new Set(sources.flatMap(({ by }) => by ?? []))];
+  // Without it the groups in a group cost many searches, and their members could not be asked for all the same.
+  const searchable = !nested || sources.every((source) => keyOf(source) !== undefined);
+  const lookupOf = (term: FilterTerm): HolderLookup | undefined => {
+    const id = assertedId(term);
+    return id === undefined || !searchable ? undefined : { kind: 'holders', sources, nested, id };
+  };
   return {
     ...unwritten(ref),
     reads: () => reads,
-    needs,
+    needs: [need],
     toScim(entry, references) {
-      const targets = needs.flatMap((need) => references.findBacklinks(need, entry));
-      const elements = targets.map((target): JsonObject => {
+      const elements = references.findBacklinks(need, entry).map(({ target, direct }): JsonObject => {
         const shown: Record<string, JsonValue> = { value: target.id };
         if (names.has('$ref')) shown['$ref'] = target.location;
         if (target.display !== undefined && names.has('display')) shown['display'] = target.display;
-        if (names.has('type')) shown['type'] = 'direct';
+        if (names.has('type')) shown['type'] = direct ? 'direct' : 'indirect';
         return shown;
       });
       return elements.length === 0 ? undefined : elements;
     },
-    toFilter: (term, references) => {
-      const id = assertedId(term);
-      return id === undefined ? unknown : orBounds(rules.map((rule) => backlinkFilter(rule, id, references)));
-    },
-    filterLookups: (term) => {
-      const id = assertedId(term);
-      if (id === undefined) return [];
-      return rules.map(
-        ({ type, attribute, kept }): LookupNeed =>
-          kept === undefined ? { kind: 'values', type, id, attribute } : { kind: 'ids', types: [type], ids: [id] },
+    toFilter(term, references) {
+      const lookup = lookupOf(term);
+      if (lookup === undefined) return unknown;
+      const holders = references.findHolders(lookup);
+      return orBounds(
+        sources.map((source) =>
+          heldBy(
+            source,
+            holders.filter(({ type }) => type === source.type),
+          ),
+        ),
       );
     },
+    filterLookups(term) {
+      const lookup = lookupOf(term);
+      return lookup === undefined ? [] : [lookup];
+    },
   };
-}
-
-function needOf({ type, attribute, by }: BacklinkRule): ReferenceNeed & { kind: 'backlink' } {
-  return { kind: 'backlink', type, attribute, ...(by === undefined ? {} : { by }) };
 }
 
 function assertedId(term: FilterTerm): string | undefined {
@@ -76,16 +73,20 @@ function assertedId(term: FilterTerm): string | undefined {
   return term.value.type === 'string' ? term.value.value : undefined;
 }
 
-function backlinkFilter(rule: BacklinkRule, id: string, references: References): FilterBounds {
-  if (rule.kept !== undefined) {
-    const target = references.findById(id, [rule.type]);
-    return target === undefined ? never : exactly(equality(rule.kept, target.dn));
-  }
-  const values = references.findValues(rule.type, id);
-  if (values === undefined) return never;
-  const attribute = rule.by ?? (rule.matchEntryDn ? 'entryDN' : undefined);
-  if (attribute === undefined || values.length > MOST_ALTERNATIVES) return unknown;
-  const filter = or(...values.map((value) => equality(attribute, value)));
+/** By which attribute a filter finds those that the source points to. */
+function keyOf({ by, kept, dnAttribute }: BacklinkSource): string | undefined {
+  return by ?? kept ?? dnAttribute;
+}
+
+/** Whom the holders, all of the source's type, point to. */
+function heldBy(source: BacklinkSource, holders: readonly ReferenceTarget[]): FilterBounds {
+  if (holders.length === 0) return never;
+  const key = keyOf(source);
+  if (key === undefined) return unknown;
+  const values =
+    key === source.kept ? holders.map(({ dn }) => dn) : holders.flatMap(({ entry }) => entry.strings(source.attribute));
+  if (values.length > MOST_ALTERNATIVES) return unknown;
+  const filter = or(...[...new Set(values)].map((value) => equality(key, value)));
   // The two sides may compare letter case differently: memberUid does, uid does not.
-  return rule.by === undefined ? exactly(filter) : atMost(filter);
+  return source.by === undefined ? exactly(filter) : atMost(filter);
 }
