@@ -84,6 +84,12 @@ objectClass: groupOfNames
 cn: staff
 member: cn=guides,ou=groups,dc=example,dc=com
 
+dn: cn=sailors,ou=groups,dc=example,dc=com
+objectClass: posixGroup
+cn: sailors
+gidNumber: 100
+memberUid: bjensen
+
 dn: cn=uidNext,dc=example,dc=com
 objectClass: device
 objectClass: extensibleObject
@@ -281,6 +287,20 @@ Group:
   attributes:
     members: { reference: [User, Group], attribute: member, placeholder: "cn=nobody,dc=example,dc=com" }`,
     filters: ['groups eq "<id of staff>"', 'groups[value eq "<id of staff>" and type eq "direct"]'],
+  },
+  {
+    title: 'The primary group',
+    text: 'A block among the backlinks is for a group that the entry itself names, by a value that the group has, too. It shows as `direct`; the `members` of the group stay what they are, without it. On Active Directory, where the number of the group is the last part of its security identifier: `{ type: Group, attribute: objectSid, by: primaryGroupID, transform: relativeId, options: { domain: "S-1-5-21-..." } }`, with the DomainSID that Get-ADDomain shows and bases in that one domain.',
+    at: ['resourceTypes'],
+    yaml: `
+User:
+  attributes:
+    groups: { backlink: [Group.members, { type: Group, attribute: gidNumber, by: gidNumber }] }
+Group:
+  entry: { filter: (objectClass=posixGroup), objectClasses: [top, posixGroup] }
+  attributes:
+    members: { reference: User, attribute: memberUid, by: uid }`,
+    filters: ['groups eq "<id of sailors>"'],
   },
   {
     title: 'A password',

@@ -4,6 +4,7 @@
 import { dnKey } from '../ldap/dn.ts';
 import type { LdapEntry } from '../ldap/entry.ts';
 import { and, equality, type LdapFilter, or } from '../ldap/filter.ts';
+import type { LdapValue } from '../ldap/value.ts';
 import { getResourceMapping } from '../mapping/mapping.ts';
 import { isInReach, type Reach } from '../mapping/reach.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type BacklinkSource,
   canHold,
   type HolderLookup,
+  pointersTo,
   type References,
   type ReferenceTarget,
 } from '../mapping/references.ts';
@@ -55,7 +57,11 @@ export function createBacklinkResolver(run: Run): BacklinkResolver {
     return found.flatMap((entry) => toTarget(run, mapping, entry) ?? []);
   };
 
-  const findPointing = (source: BacklinkSource, values: readonly string[], links: Links): Promise<ReferenceTarget[]> =>
+  const findPointing = (
+    source: BacklinkSource,
+    values: readonly LdapValue[],
+    links: Links,
+  ): Promise<ReferenceTarget[]> =>
     findTargets(
       source.type,
       [or(...values.map((value) => equality(source.attribute, value)))],
@@ -65,7 +71,7 @@ export function createBacklinkResolver(run: Run): BacklinkResolver {
   const resolveOne = async (source: BacklinkSource, entry: LdapEntry, links: Links): Promise<void> => {
     const key = linkKey(source, entry);
     if (pointing.has(key)) return;
-    const values = source.by === undefined ? [entry.dn] : entry.strings(source.by);
+    const values = pointersTo(source, entry);
     if (values.length > 0) pointing.set(key, await findPointing(source, values, links));
   };
 

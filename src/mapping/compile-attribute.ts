@@ -6,12 +6,14 @@ import { compileLeaf, findLdapType } from './compile-leaf.ts';
 import type { CompileScope, MappedKey } from './compile-scope.ts';
 import { compileTemplateAt } from './compile-template.ts';
 import { directoryName } from './directory-name.ts';
+import type { BacklinkDefinition } from './file/mapping-file.ts';
 import type { AttributeMapper } from './mapper.ts';
 import { backlinkMapper } from './mappers/backlink.ts';
 import { type PasswordRule, passwordMapper } from './mappers/password.ts';
 import { referenceMapper } from './mappers/reference.ts';
 import { constantMapper, simpleMapper, templateMapper } from './mappers/simple.ts';
 import type { BacklinkSource } from './references.ts';
+import { transformFactories } from './transforms/registry.ts';
 
 /** Reports what cannot be mapped; undefined where nothing is left. */
 export function compileAttribute(
@@ -76,6 +78,7 @@ function compilePassword(
 function compileBacklink(ref: AttributeRef, key: MappedKey, scope: CompileScope): AttributeMapper | undefined {
   const { subschema, matchEntryDn, backLinks } = scope.options;
   const sources = [key.mapping.backlink ?? []].flat().flatMap((text): BacklinkSource[] => {
+    if (typeof text === 'object') return [compileNamed(text, key, scope)];
     const [type = '', attribute = ''] = text.split('.');
     const definition = scope.loaded.file.resourceTypes[type]?.attributes[attribute];
     // `load-mapping` has seen to it that the other side is a reference.
@@ -88,6 +91,26 @@ function compileBacklink(ref: AttributeRef, key: MappedKey, scope: CompileScope)
     return [matchEntryDn ? { ...source, dnAttribute: 'entryDN' } : source];
   });
   return sources.length === 0 ? undefined : backlinkMapper(ref, { sources, nested: key.mapping.nested ?? false });
+}
+
+/** Resources that this one names by a value of its own, such as the primary group. */
+function compileNamed(
+  { type, attribute, by, transform, options }: BacklinkDefinition,
+  key: MappedKey,
+  scope: CompileScope,
+): BacklinkSource {
+  const { subschema } = scope.options;
+  const [holding, held] = [attribute, by].map((name) => findLdapType(name, key, scope)?.equality);
+  const made = transform === undefined ? undefined : transformFactories.get(transform)?.create(options ?? {});
+  return {
+    type,
+    attribute: directoryName(attribute, subschema),
+    by: directoryName(by, subschema),
+    targets: [],
+    ...(made === undefined ? {} : { transform: made }),
+    // Of text it is not known, as transforms and rules may compare letter case differently.
+    sameRule: held === 'integerMatch' && (made === undefined ? holding === held : made.traits.equality),
+  };
 }
 
 function compileReference(ref: AttributeRef, key: MappedKey, scope: CompileScope): AttributeMapper | undefined {

@@ -1,6 +1,8 @@
 // References between resources: ids on the SCIM side, DNs or key values on the LDAP side. Mappers declare what they need;
 // the gateway resolves all needs of a request in batches and hands back a `References`. Nothing here searches.
 import type { LdapEntry } from '../ldap/entry.ts';
+import type { LdapValue } from '../ldap/value.ts';
+import type { Transform } from './transforms/transform.ts';
 
 /** The resource that a value points to. */
 export interface ReferenceTarget {
@@ -21,6 +23,10 @@ export interface BacklinkSource {
   readonly attribute: string;
   /** Attribute of the others whose value it holds; absent: their DN. */
   readonly by?: string;
+  /** Makes of a value of `attribute` the one of `by`, and back, where they are not the same. */
+  readonly transform?: Transform;
+  /** Values of `by` are equal for the directory just where those of `attribute` are. */
+  readonly sameRule?: boolean;
   /** The types that it points to. */
   readonly targets: readonly string[];
   /** Attribute in which the directory itself keeps, in the entry pointed to, the DNs of those that point there. */
@@ -81,6 +87,23 @@ export const noReferences: References = {
   findBacklinks: () => [],
   findHolders: () => [],
 };
+
+/** By which values of its `attribute` a resource points to the entry. */
+export function pointersTo({ by, transform }: BacklinkSource, entry: LdapEntry): readonly LdapValue[] {
+  if (by === undefined) return [entry.dn];
+  const values = entry.strings(by);
+  if (transform === undefined) return values;
+  return values.flatMap((value) => transform.toAssertion?.({ type: 'string', value }) ?? []);
+}
+
+/** What the resource holds of those that it points to: their DNs, or values of `by`. */
+export function heldValues({ attribute, transform }: BacklinkSource, { entry }: ReferenceTarget): readonly string[] {
+  if (transform === undefined) return entry.strings(attribute);
+  return entry.bytes(attribute).flatMap((octets) => {
+    const value = transform.toScim([octets], 0);
+    return typeof value === 'string' ? [value] : [];
+  });
+}
 
 /** Whether resources of a type that holds others may be held in turn. A name of their own is nothing to go on from. */
 export function canHold({ by, targets }: BacklinkSource, type: string): boolean {

@@ -21,12 +21,109 @@ if (hasSambaAd()) {
     },
     { groupClass: 'group' },
   );
+  describePrimaryGroup();
   describeReferences('on Samba AD', 'guids', async (server) => ({ ...server, stop: async () => undefined }));
   // Three ranges of members, and more users than come without pages.
   describeReferences('behind ranges of 50 values and searches of 100 entries', 'cut', async (server) => {
     const { url, stop } = await startWindowsLimits(server, { values: 50, entries: 100 });
     const { bindDn, password } = server;
     return { url, bindDn, password, stop };
+  });
+}
+
+/** The security identifier of an entry without its last part, and that part. */
+function partsOf(sid: Buffer): { readonly domain: string; readonly number: string } {
+  const parts = Array.from({ length: sid[1] ?? 0 }, (_, index) => sid.readUInt32LE(8 + 4 * index));
+  const domain = `S-${sid[0]}-${sid.readUIntBE(2, 6)}-${parts.slice(0, -1).join('-')}`;
+  return { domain, number: String(parts.at(-1)) };
+}
+
+function describePrimaryGroup(): void {
+  describe('the primary group on Samba AD', () => {
+    let served: ServedGateway;
+    let peopleDn: string;
+    let groupsDn: string;
+    let domainUsers: string;
+
+    const find = async (path: string, filter: string): Promise<string[]> => {
+      const { status, body } = await served.scim('GET', `${path}?filter=${encodeURIComponent(filter)}`);
+      assert.equal(status, 200, JSON.stringify(body));
+      return ((body['Resources'] ?? []) as unknown as { id: string }[]).map(({ id }) => id);
+    };
+    const sidOf = async (dn: string): Promise<Buffer> => {
+      const filter = { kind: 'present', attribute: 'objectClass' } as const;
+      const search = served.directory.search({ base: dn, scope: 'base', filter, attributes: ['objectSid'] });
+      return (await search.collect()).entries[0]?.bytes('objectSid')[0] ?? Buffer.alloc(0);
+    };
+    const create = async (path: string, body: JsonObject): Promise<string> => {
+      const answer = await served.scim('POST', path, body);
+      assert.equal(answer.status, 201, JSON.stringify(answer.body));
+      return String(answer.body['id']);
+    };
+
+    before(async () => {
+      const server = await getSambaAd();
+      ({ peopleDn, groupsDn } = await createSuiteBase('primary-group'));
+      domainUsers = `CN=Domain Users,CN=Users,${server.suffix}`;
+      const variables = { people: peopleDn, groups: groupsDn };
+      const options = { ...server, mapping: '../test/gateway/guids.yaml', variables };
+      served = await serveGateway(options);
+      const { domain } = partsOf(await sidOf(domainUsers));
+      await served.stop();
+      served = await serveGateway({
+        ...options,
+        changes: `
+resourceTypes:
+  User:
+    attributes:
+      groups:
+        nested: true
+        backlink:
+          - Group.members
+          - { type: Group, attribute: objectSid, by: primaryGroupID, transform: relativeId, options: { domain: ${domain} } }
+  Group:
+    entry: { base: ["\${groups}", "CN=Users,${server.suffix}"] }`,
+      });
+    });
+    after(() => served.stop());
+
+    it('is among the groups of a user, and so are those that it is in; filters and versions follow', async () => {
+      const user = { schemas: [urns.user], userName: 'pg-user', displayName: 'pg-user' };
+      const id = await create('/Users', user);
+      const [everybody = ''] = await find('/Groups', 'displayName eq "Domain Users"');
+      const [outer, own] = [
+        await create('/Groups', { schemas: [urns.group], displayName: 'pg-outer', members: [{ value: everybody }] }),
+        await create('/Groups', { schemas: [urns.group], displayName: 'pg-own', members: [{ value: id }] }),
+      ];
+      const look = async () => {
+        const { body, headers } = await served.scim('GET', `/Users/${id}`);
+        const groups = (body['groups'] as unknown as { value: string; type: string }[]).map(
+          ({ value, type }) => `${type} ${value}`,
+        );
+        return { groups: groups.sort(), etag: headers.get('etag') };
+      };
+      const shown = [`direct ${everybody}`, `direct ${own}`, `indirect ${outer}`].sort();
+      const before = await look();
+      assert.deepEqual(before.groups, shown);
+      for (const group of [everybody, own, outer]) assert.deepEqual(await find('/Users', `groups eq "${group}"`), [id]);
+      assert.deepEqual(await find('/Users', `not (groups eq "${everybody}")`), []);
+
+      // Who gets another primary group becomes a member of the one before, and is in the new one by the number alone.
+      const { number } = partsOf(await sidOf(`CN=pg-own,${groupsDn}`));
+      const modification = { operation: 'replace', attribute: 'primaryGroupID', values: [number] } as const;
+      await served.directory.modify({ dn: `CN=pg-user,${peopleDn}`, modifications: [modification] });
+      const { body } = await served.scim('GET', `/Groups/${own}`);
+      assert.equal(body['members'], undefined);
+      const after = await look();
+      assert.deepEqual(after.groups, shown);
+      assert.notEqual(after.etag, before.etag);
+      for (const group of [everybody, own, outer]) assert.deepEqual(await find('/Users', `groups eq "${group}"`), [id]);
+      assert.equal((await served.scim('DELETE', `/Groups/${outer}`)).status, 204);
+      assert.deepEqual(
+        (await look()).groups,
+        shown.filter((each) => each.startsWith('direct')),
+      );
+    });
   });
 }
 

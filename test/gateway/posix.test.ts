@@ -45,6 +45,7 @@ describe('posix.yaml on OpenLDAP', () => {
     return answer.body;
   };
   const user = (userName: string) => create('/Users', { schemas: [urns.user], userName });
+  const group = (displayName: string) => create('/Groups', { schemas: [urns.group], displayName });
   const entryOf = async (dn: string): Promise<LdapEntry | undefined> => {
     const found = served.directory.search({
       base: dn,
@@ -54,6 +55,65 @@ describe('posix.yaml on OpenLDAP', () => {
     });
     return (await found.collect()).entries[0];
   };
+
+  it('shows the primary group among the groups, where the mapping says so, finds it, and versions follow', async () => {
+    const server = await getOpenLdap();
+    const primary = await serveGateway({
+      ...server,
+      mapping: 'openldap/posix.yaml',
+      changes: `
+resourceTypes:
+  User:
+    attributes:
+      meta.version: entryCSN
+      groups: { backlink: [Group.members, { type: Group, attribute: gidNumber, by: gidNumber }] }`,
+      variables: { suffix: server.suffix, people: base.peopleDn, groups: base.groupsDn, counters: base.baseDn },
+    });
+    try {
+      const [first, second] = [await group('primary-1'), await group('primary-2')];
+      const gidOf = (body: JsonObject) => (body[posixGroup] as JsonObject)['gidNumber'] ?? 0;
+      const { id } = await create('/Users', {
+        schemas: [urns.user, posixUser],
+        userName: 'primary-user',
+        [posixUser]: { gidNumber: gidOf(first) },
+      });
+      const look = async () => {
+        const { body, headers } = await primary.scim('GET', `/Users/${String(id)}`);
+        const groups = ((body['groups'] ?? []) as unknown as { value: string; type: string }[]).map(
+          ({ value, type }) => `${type} ${value}`,
+        );
+        return { groups, etag: headers.get('etag') };
+      };
+      const find = async (filter: string) => {
+        let body: JsonObject = {};
+        const sent = await primary.record(async () => {
+          ({ body } = await primary.scim('GET', `/Users?attributes=id&filter=${encodeURIComponent(filter)}`));
+        });
+        return [
+          ((body['Resources'] ?? []) as unknown as { id: string }[]).map((each) => each.id),
+          sent.length,
+        ] as const;
+      };
+      const before = await look();
+      assert.deepEqual(before.groups, [`direct ${String(first['id'])}`]);
+      assert.deepEqual((await find(`groups eq "${String(first['id'])}"`))[0], [id]);
+      assert.deepEqual((await find(`groups eq "${String(second['id'])}"`))[0], []);
+      const patch = { op: 'replace', path: `${posixUser}:gidNumber`, value: gidOf(second) };
+      const message = { schemas: [urns.patchOp], Operations: [patch] };
+      assert.equal((await primary.scim('PATCH', `/Users/${String(id)}`, message)).status, 200);
+      const after = await look();
+      assert.deepEqual(after.groups, [`direct ${String(second['id'])}`]);
+      assert.notEqual(after.etag, before.etag);
+      // A member as well is shown once.
+      const join = { op: 'add', path: 'members', value: [{ value: id }] };
+      const joining = { schemas: [urns.patchOp], Operations: [join] };
+      assert.equal((await primary.scim('PATCH', `/Groups/${String(second['id'])}`, joining)).status, 204);
+      assert.deepEqual((await look()).groups, after.groups);
+      assert.deepEqual((await find(`groups eq "${String(second['id'])}"`))[0], [id]);
+    } finally {
+      await primary.stop();
+    }
+  });
 
   it('gives each account a number of its own, a home and a shell', async () => {
     const users = await Promise.all(['ada', 'bob', 'cem', 'dee'].map(user));

@@ -267,6 +267,26 @@ describe('planFilter', () => {
     assert.deepEqual([printLdapFilter(bounds.upper), isExact(bounds)], ['(|(uid=u1)(uid=u2))', false]);
   });
 
+  for (const [by, reach] of [
+    ['gidNumber', 'exact'],
+    ['uid', 'residual'],
+  ] as const)
+    it(`the group that an entry names by ${by} is part of the filter, ${reach}`, async () => {
+      const source = `{ type: Group, attribute: gidNumber, by: ${by} }`;
+      const changes = `resourceTypes: { User: { attributes: { groups: { backlink: [Group.members, ${source}] } } } }`;
+      const mapping = getResourceMapping(
+        await compileShipped('openldap/inet-org-person-scim.yaml', { changes }),
+        'User',
+      );
+      const holders = [groupTarget('g1', { member: ['uid=u1,ou=people,dc=example,dc=com'], gidNumber: ['100'] })];
+      const bounds = planFilter(filterFor(mapping, 'groups eq "g1"'), mapping, {
+        ...references,
+        findHolders: () => holders,
+      });
+      assert.equal(printLdapFilter(bounds.upper), `(|(entryDN=uid=u1,ou=people,dc=example,dc=com)(${by}=100))`);
+      assert.equal(isExact(bounds) ? 'exact' : 'residual', reach);
+    });
+
   describe('groups in groups', () => {
     const nested = (options: { matchEntryDn: boolean; backLinks?: ReadonlyMap<string, string> }) =>
       compileShipped('openldap/inet-org-person-scim.yaml', {

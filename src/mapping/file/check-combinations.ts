@@ -142,10 +142,12 @@ function checkTargets(
     const at = Array.isArray(reference) ? ['reference', String(index)] : ['reference'];
     if (!types.has(name)) unknown(name, at);
   }
-  for (const [index, source] of targetsOf(backlink).entries()) {
-    // Without a dot its form is wrong, which the JSON Schema says.
-    if (!source.includes('.')) continue;
+  for (const [index, source] of [backlink].flat().entries()) {
     const at = [...path, 'backlink', ...(Array.isArray(backlink) ? [String(index)] : [])];
+    const named = isBlock(source) ? source['type'] : undefined;
+    if (typeof named === 'string' && !types.has(named)) unknown(named, [...at.slice(path.length), 'type']);
+    // Without a dot its form is wrong, which the JSON Schema says.
+    if (typeof source !== 'string' || !source.includes('.')) continue;
     const [holderName = ''] = source.split('.');
     const holder = types.get(holderName);
     if (holder === undefined) unknown(holderName, at.slice(path.length));

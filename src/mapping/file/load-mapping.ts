@@ -116,11 +116,17 @@ function checkConversions(
   const types = isBlock(mapping['resourceTypes']) ? Object.entries(mapping['resourceTypes']) : [];
   return types.flatMap(([typeName, type]) => {
     const attributes = isBlock(type) && isBlock(type['attributes']) ? Object.entries(type['attributes']) : [];
-    return attributes.flatMap(([name, definition]) =>
-      isBlock(definition)
-        ? checkConversion(definition, ['resourceTypes', typeName, 'attributes', name], locate, documentCodes)
-        : [],
-    );
+    return attributes.flatMap(([name, definition]) => {
+      const path = ['resourceTypes', typeName, 'attributes', name];
+      if (!isBlock(definition)) return [];
+      const sources = [definition['backlink']].flat().entries();
+      return [
+        ...checkConversion(definition, path, locate, documentCodes),
+        ...[...sources].flatMap(([index, source]) =>
+          isBlock(source) ? checkConversion(source, [...path, 'backlink', String(index)], locate, documentCodes) : [],
+        ),
+      ];
+    });
   });
 }
 

@@ -105,7 +105,7 @@ export interface AttributeMappingObject {
   /** DN that stands in an otherwise empty group; never shown. */
   readonly placeholder?: string;
   /** `Group.members`: the resources whose attribute points here; or several such. */
-  readonly backlink?: string | readonly string[];
+  readonly backlink?: string | readonly (string | BacklinkDefinition)[];
   /** Those, too, whose attribute points to one of these. */
   readonly nested?: boolean;
   /** How a password is written. */
@@ -124,6 +124,17 @@ export interface AttributeMappingObject {
   readonly returned?: Returned;
   readonly uniqueness?: Uniqueness;
   readonly description?: string;
+}
+
+/** Resources that this one names by a value of its own, as a user names its primary group. */
+export interface BacklinkDefinition {
+  readonly type: string;
+  /** LDAP attribute of theirs. */
+  readonly attribute: string;
+  /** LDAP attribute of this one that holds the same value, or what the transform makes of it. */
+  readonly by: string;
+  readonly transform?: string;
+  readonly options?: Readonly<Record<string, JsonValue>>;
 }
 
 /** Finds the place of a key path in the files that were merged: the last file that set it wins. */

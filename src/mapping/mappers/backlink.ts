@@ -5,7 +5,13 @@ import type { JsonObject, JsonValue } from '../../scim/json.ts';
 import type { AttributeRef } from '../../scim/schema/schema.ts';
 import { atMost, exactly, type FilterBounds, never, orBounds, unknown } from '../bounds.ts';
 import type { AttributeMapper, FilterTerm } from '../mapper.ts';
-import type { BacklinkNeed, BacklinkSource, HolderLookup, ReferenceTarget } from '../references.ts';
+import {
+  type BacklinkNeed,
+  type BacklinkSource,
+  type HolderLookup,
+  heldValues,
+  type ReferenceTarget,
+} from '../references.ts';
 import { unwritten } from './simple.ts';
 
 /** Above it a filter by membership is evaluated over the resources instead of being sent as one long disjunction. */
@@ -84,9 +90,9 @@ function heldBy(source: BacklinkSource, holders: readonly ReferenceTarget[]): Fi
   const key = keyOf(source);
   if (key === undefined) return unknown;
   const values =
-    key === source.kept ? holders.map(({ dn }) => dn) : holders.flatMap(({ entry }) => entry.strings(source.attribute));
+    key === source.kept ? holders.map(({ dn }) => dn) : holders.flatMap((holder) => heldValues(source, holder));
   if (values.length > MOST_ALTERNATIVES) return unknown;
   const filter = or(...[...new Set(values)].map((value) => equality(key, value)));
   // The two sides may compare letter case differently: memberUid does, uid does not.
-  return source.by === undefined ? exactly(filter) : atMost(filter);
+  return source.by === undefined || source.sameRule === true ? exactly(filter) : atMost(filter);
 }

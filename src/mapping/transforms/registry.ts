@@ -12,6 +12,7 @@ import { guidTransform } from './guid.ts';
 import { integerTransform } from './integer.ts';
 import { postalAddressTransform } from './postal-address.ts';
 import { proxyAddressTransform } from './proxy-address.ts';
+import { relativeIdTransform } from './relative-id.ts';
 import { stringTransform } from './string.ts';
 import type { TransformFactory } from './transform.ts';
 import { uuidTransform } from './uuid.ts';
@@ -33,6 +34,7 @@ export const transformFactories: ReadonlyMap<string, TransformFactory> = new Map
     integerTransform,
     postalAddressTransform,
     proxyAddressTransform,
+    relativeIdTransform,
     stringTransform,
     uuidTransform,
     valuesTransform,

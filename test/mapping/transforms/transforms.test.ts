@@ -25,6 +25,9 @@ const now = Date.UTC(2026, 0, 1, 2, 4, 47, 123);
 const values = { values: { Employee: 'staff', Contractor: 'EXT' }, otherwise: 'Guest' };
 const milliseconds = fc.integer({ min: Date.UTC(1, 0, 1), max: Date.UTC(9999, 11, 31, 23, 59, 59, 999) });
 
+/** A security identifier: its head up to the part 21, the domain, and the part that makes it one of the domain's. */
+const sid = (...parts: readonly string[]): Buffer => Buffer.from(parts.join(''), 'hex');
+
 const tables: readonly Table[] = [
   {
     name: 'string',
@@ -319,6 +322,28 @@ const tables: readonly Table[] = [
     ],
     refuses: [1, true, '\ud83d'],
     round: fc.emailAddress(),
+  },
+  {
+    name: 'relativeId',
+    // MS-DTYP s2.4.2.2: revision, count of parts, authority, and the parts with their least octet first.
+    options: { domain: 'S-1-5-21-1004336348-1177238915-682003330' },
+    reads: [
+      [[], undefined],
+      [[sid('010500000000000515000000', 'dcf4dc3b833d2b46828ba628', '00020000')], '512'],
+      [[sid('010500000000000515000000', 'dcf4dc3b833d2b46828ba628', 'ffffffff')], '4294967295'],
+      // Of another domain, of none, of the domain itself, and none.
+      [[sid('010500000000000515000000', 'dcf4dc3b833d2b46828ba629', '00020000')], undefined],
+      [[Buffer.from('01020000000000052000000020020000', 'hex')], undefined],
+      [[sid('010400000000000515000000', 'dcf4dc3b833d2b46828ba628', '')], undefined],
+      [['512'], undefined],
+    ],
+    writes: [
+      ['513', [sid('010500000000000515000000', 'dcf4dc3b833d2b46828ba628', '01020000')]],
+      ['0', [sid('010500000000000515000000', 'dcf4dc3b833d2b46828ba628', '00000000')]],
+      [null, []],
+    ],
+    refuses: ['4294967296', '-1', '0513', '5 13', 513],
+    round: fc.nat({ max: 0xffff_ffff }).map(String),
   },
   {
     name: 'postalAddress',
