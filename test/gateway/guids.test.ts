@@ -8,19 +8,10 @@ import type { SambaAd } from '../directories/samba-ad/recipe.ts';
 import { createSuiteBase, getSambaAd } from '../directories/samba-ad/shared.ts';
 import { startWindowsLimits } from '../directories/windows-limits.ts';
 import { type DirectoryAccess, type SentOperation, type ServedGateway, serveGateway } from './harness.ts';
-import { describeNestedGroups } from './nested-groups.ts';
 
 const count = 130;
 
 if (hasSambaAd()) {
-  describeNestedGroups(
-    'Samba AD',
-    async () => {
-      const [server, { baseDn, ...dns }] = [await getSambaAd(), await createSuiteBase('nested')];
-      return { ...server, ...dns, suffix: baseDn, mapping: '../test/gateway/guids.yaml' };
-    },
-    { groupClass: 'group' },
-  );
   describePrimaryGroup();
   describeReferences('on Samba AD', 'guids', async (server) => ({ ...server, stop: async () => undefined }));
   // Three ranges of members, and more users than come without pages.

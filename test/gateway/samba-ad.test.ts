@@ -3,8 +3,10 @@ import { createSuiteBase, getSambaAd } from '../directories/samba-ad/shared.ts';
 import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
+import { describeExclusion } from './exclusion.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
+import { describeNestedGroups } from './nested-groups.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
 
@@ -40,4 +42,6 @@ if (hasSambaAd()) {
   describeRootQuery('Samba AD', start('root-query'));
   describeCursors('Samba AD', start('cursors'));
   describeReferenceFilters('Samba AD', start('reference-filters'));
+  describeNestedGroups('Samba AD', start('nested-groups'), { groupClass: 'group' });
+  describeExclusion('Samba AD', start('exclusion'));
 }
