@@ -55,6 +55,8 @@ async function retireOnce(
     }
     if (!keepsReferences) await removeReferences(writing, mapping, entry, undo);
     if (container === undefined) return entry.dn;
+    // A move without an answer may have been made: then nothing is taken back, as the old name may soon be another's.
+    undo.push(() => getEntry(writing, mapping, request.id, { attributes: [mapping.id.attribute], needs: [] }));
     return await hide(writing, mapping, entry, container, modifications.length > 0 ? {} : guard);
   });
   if (dn === entry.dn) return { status: 204 };

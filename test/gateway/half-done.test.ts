@@ -220,6 +220,14 @@ describe('requests of several steps', () => {
       assert.deepEqual(await held(), [`uid=${other}`]);
     });
 
+    it('puts nobody back into groups whose move may have been made', async () => {
+      const { other, user, held } = await team();
+      directory.faults.inject({ operation: 'modifyDn', times: 1, effect: { kind: 'drop', at: 'afterApplying' } });
+      const { status } = await served.scim('DELETE', `/Users/${user.id}`);
+      assert.equal((await served.scim('GET', `/Users/${user.id}`)).status, 404);
+      assert.deepEqual([status, await held()], [500, [`uid=${other}`]]);
+    });
+
     it('says so where it could not be taken back', async () => {
       const { user } = await team();
       refuseFrom('modifyDn', 'any');
