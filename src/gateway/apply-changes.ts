@@ -4,7 +4,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { firstRdn, parentDn } from '../ldap/dn.ts';
 import type { LdapEntry } from '../ldap/entry.ts';
-import { LdapError } from '../ldap/errors.ts';
+import { LdapConnectionError, LdapError } from '../ldap/errors.ts';
 import { equality, not, or } from '../ldap/filter.ts';
 import type { LdapResult, Modification, RequestControl } from '../ldap/operations.ts';
 import { resultCode } from '../ldap/result-codes.ts';
@@ -12,6 +12,7 @@ import type { ValueChange } from '../mapping/mapper.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
 import type { PasswordPlan } from '../mapping/plan-password.ts';
 import { renamedDn } from '../mapping/plan-write.ts';
+import { inAttempts } from './attempts.ts';
 import { invertModifications } from './invert-modifications.ts';
 import { keepingName } from './long-name.ts';
 import { placedBelow } from './missing-place.ts';
@@ -105,11 +106,20 @@ export async function applyChanges(
  */
 export async function setPassword(run: Run, dn: string, plan: PasswordPlan): Promise<void> {
   const options = { signal: run.context.signal };
-  const { password, modification, after } = plan;
-  if (modification === undefined)
-    await run.directory.passwordModify({ userIdentity: dn, newPassword: password }, options);
-  else await run.directory.modify({ dn, modifications: [modification] }, options);
-  if (after.length > 0) await run.directory.modify({ dn, modifications: after });
+  const { password, modification, after, kept } = plan;
+  const write = async (modifications: readonly Modification[]): Promise<void> => {
+    if (modifications.length > 0) await inAttempts(() => run.directory.modify({ dn, modifications }));
+  };
+  try {
+    if (modification === undefined)
+      await run.directory.passwordModify({ userIdentity: dn, newPassword: password }, options);
+    else await run.directory.modify({ dn, modifications: [modification] }, options);
+  } catch (error) {
+    // It may have been set all the same, and a lock lifted by it.
+    if (error instanceof LdapConnectionError && error.mayBeApplied) await write(kept);
+    throw error;
+  }
+  await write([...after, ...kept]);
 }
 
 /** One modify of one entry's values, as far as they are not there, or gone, already; what was sent of it. */

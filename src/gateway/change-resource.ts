@@ -30,8 +30,8 @@ export async function changeResource(
   const plan = planChange(run.compiled, mapping, request, run);
   const shown = wantsBody(request, run) ? planFetch(mapping, request.projection, { versioned: true }) : undefined;
   const once = () => changeOnce(run, mapping, request, plan, shown);
-  // What reads nothing cannot be overtaken: member changes of one group go side by side.
-  if (plan.fetch === undefined) return once();
+  // What reads nothing cannot be overtaken: member changes of one group go side by side. A password may lift a lock.
+  if (plan.fetch === undefined && plan.password === undefined) return once();
   return run.serialize(`${mapping.type.name} ${request.id}`, () => inRounds(run, once));
 }
 

@@ -1,15 +1,15 @@
 // Keeps references whole where the directory does not: after a rename they lead to the new name, after a delete they are
 // gone, and who leaves is taken out of them beforehand. With an overlay that repairs them itself (refint on OpenLDAP) the searches here find nothing.
-import { setTimeout } from 'node:timers/promises';
 import { rdnValue } from '../ldap/dn.ts';
 import type { LdapEntry } from '../ldap/entry.ts';
-import { LdapConnectionError, LdapError } from '../ldap/errors.ts';
+import { LdapError } from '../ldap/errors.ts';
 import { and, equality } from '../ldap/filter.ts';
 import { resultCode } from '../ldap/result-codes.ts';
 import type { ReferenceRule } from '../mapping/mapper.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
 import { unrepaired } from './after-write.ts';
 import { changeValues } from './apply-changes.ts';
+import { inAttempts } from './attempts.ts';
 import { invertModifications } from './invert-modifications.ts';
 import { findEntries, type Run } from './run.ts';
 import type { Undo } from './undo.ts';
@@ -18,10 +18,6 @@ import type { Undo } from './undo.ts';
 export function referenceKeys(run: Run, mapping: ResourceMapping): string[] {
   return rulesTo(run, mapping).flatMap(({ rule }) => rule.by ?? []);
 }
-
-/** Tries, and milliseconds before the second one: who takes a name over must not find its predecessor's groups. */
-const ATTEMPTS = 3;
-const PAUSE = 250;
 
 /**
  * `entry` is as it was; `newDn` is absent where it is gone. `run` is one that goes to the end. A directory that does not
@@ -51,24 +47,6 @@ export async function removeReferences(
   undo: Undo[],
 ): Promise<void> {
   await inAttempts(() => repairAll(run, mapping, entry, undefined, undo));
-}
-
-async function inAttempts(work: () => Promise<void>): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await work();
-      return;
-    } catch (error) {
-      if (attempt === ATTEMPTS || !isPassing(error)) throw error;
-      await setTimeout(PAUSE * attempt);
-    }
-  }
-}
-
-/** Every step may be done twice. */
-function isPassing(error: unknown): boolean {
-  const codes: readonly number[] = [resultCode.busy, resultCode.unavailable, resultCode.timeLimitExceeded];
-  return error instanceof LdapConnectionError || (error instanceof LdapError && codes.includes(error.code));
 }
 
 async function repairAll(

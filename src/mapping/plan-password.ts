@@ -11,8 +11,10 @@ export interface PasswordPlan {
   readonly password: string;
   /** What sets it; absent: the operation of RFC 3062. */
   readonly modification?: Modification;
-  /** One modify after it. */
+  /** Written after it, in one modify with `kept`. */
   readonly after: readonly Modification[];
+  /** Sets again what it takes away; harmless where it did not. */
+  readonly kept: readonly Modification[];
 }
 
 /** A password of the resource that is set by an operation of its own. */
@@ -44,7 +46,8 @@ export function planPassword(
   return {
     password,
     ...(write?.toModification === undefined ? {} : { modification: write.toModification(password) }),
-    after: [...after, ...(write?.along ?? []), ...kept],
+    after: [...after, ...(write?.along ?? [])],
+    kept,
   };
 }
 

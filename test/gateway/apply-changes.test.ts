@@ -219,7 +219,7 @@ describe('applyChanges', () => {
       modifications: change,
       valueChanges: [],
       rename: 'cn=new',
-      password: { password: 'secret', after: [] },
+      password: { password: 'secret', after: [], kept: [] },
     };
     await assert.rejects(applyChanges(runOn(directory), before, changes, {}, undefined), { code: 19 });
     assert.deepEqual(
@@ -241,7 +241,7 @@ describe('applyChanges', () => {
       valueChanges: [],
       rename: 'cn=new',
       move,
-      password: { password: 'secret', after: [] },
+      password: { password: 'secret', after: [], kept: [] },
     };
     await assert.rejects(applyChanges(runOn(directory), before, changes, {}, undefined), { code: 19 });
     const [there, , back] = directory.calls.map(([, request]) => request);

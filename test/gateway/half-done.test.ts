@@ -150,6 +150,49 @@ describe('requests of several steps', () => {
     assert.equal(found.body['totalResults'], 1);
   });
 
+  describe('the lock of a leaver, which a new password lifts', () => {
+    const patch = (id: string, ...Operations: JsonObject[]) =>
+      served.scim('PATCH', `/Users/${id}`, { schemas: [urns.patchOp], Operations });
+    const setPassword = (id: string) => patch(id, { op: 'replace', path: 'password', value: 'x-Y-9-z' });
+    const disable = (id: string) => patch(id, { op: 'replace', path: 'active', value: false });
+    const activeOf = async (id: string) => (await served.scim('GET', `/Users/${id}`)).body['active'];
+
+    it('stays where it comes while the password is on its way', async () => {
+      const { user } = await team();
+      const arrived = Promise.withResolvers<void>();
+      directory.faults.inject({
+        operation: 'extended',
+        when: () => {
+          arrived.resolve();
+          return true;
+        },
+        times: 1,
+        effect: { kind: 'delay', milliseconds: 100 },
+      });
+      const password = setPassword(user.id);
+      await arrived.promise;
+      assert.equal((await disable(user.id)).status, 200);
+      assert.equal((await password).status, 200);
+      assert.equal(await activeOf(user.id), false);
+    });
+
+    it('is set again where nobody knows whether the password is set', async () => {
+      const { user } = await team();
+      assert.equal((await disable(user.id)).status, 200);
+      directory.faults.inject({ operation: 'extended', times: 1, effect: { kind: 'drop', at: 'afterApplying' } });
+      assert.equal((await setPassword(user.id)).status, 503);
+      assert.equal(await activeOf(user.id), false);
+    });
+
+    it('is set again by a directory that goes away after the password', async () => {
+      const { user } = await team();
+      assert.equal((await disable(user.id)).status, 200);
+      directory.faults.inject({ operation: 'modify', times: 1, effect: lost });
+      assert.equal((await setPassword(user.id)).status, 200);
+      assert.equal(await activeOf(user.id), false);
+    });
+  });
+
   it('a write that has begun goes on when the client leaves', async () => {
     const { user, other, held } = await team();
     const arrived = Promise.withResolvers<void>();
