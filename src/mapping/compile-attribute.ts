@@ -60,6 +60,7 @@ function compilePassword(
   const { attribute = '', with: along = {}, generate = false } = key.mapping;
   const { subschema, plaintext } = scope.options;
   if (attribute !== '') findLdapType(attribute, key, scope);
+  for (const name of Object.keys(along)) findLdapType(name, key, scope, ['with', name]);
   if (write === 'quotedUtf16' && plaintext === true) {
     scope.report(
       'MAP117',

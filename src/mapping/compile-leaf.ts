@@ -35,13 +35,18 @@ export function compileLeaf(definition: SchemaAttribute, key: MappedKey, scope: 
   };
 }
 
-/** What the directory's schema says of an attribute; reports one that a live schema does not have. */
-export function findLdapType(attribute: string, key: MappedKey, scope: CompileScope): AttributeType | undefined {
+/** What the directory's schema says of an attribute, which stands `at` the key; reports one that a live schema does not have. */
+export function findLdapType(
+  attribute: string,
+  key: MappedKey,
+  scope: CompileScope,
+  at: readonly string[] = ['attribute'],
+): AttributeType | undefined {
   const found = scope.options.subschema.attributeType(attribute);
   if (found === undefined && scope.options.live) {
     scope.report(
       'MAP110',
-      [...key.path, 'attribute'],
+      [...key.path, ...at],
       `the directory's schema has no attribute ${attribute}`,
       'load its schema, or map another attribute',
     );

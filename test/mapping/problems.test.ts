@@ -92,10 +92,15 @@ const rows: readonly (readonly [what: string, text: string, lines: string[]])[] 
   ],
   [
     'attributes that the directory does not have',
-    personText(['title: titel', 'groups: { reference: User, attribute: boss }']),
+    personText([
+      'title: titel',
+      'groups: { reference: User, attribute: boss }',
+      'password: { write: passwordModify, with: { pwdRest: "TRUE" } }',
+    ]),
     [
       "m.yaml:12:7 error MAP110 resourceTypes.User.attributes.title.attribute: the directory's schema has no attribute titel (load its schema, or map another attribute)",
       "m.yaml:13:34 error MAP110 resourceTypes.User.attributes.groups.attribute: the directory's schema has no attribute boss (load its schema, or map another attribute)",
+      "m.yaml:14:50 error MAP110 resourceTypes.User.attributes.password.with.pwdRest: the directory's schema has no attribute pwdRest (load its schema, or map another attribute)",
     ],
   ],
   [
