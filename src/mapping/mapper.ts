@@ -87,6 +87,8 @@ export interface AttributeMapper {
   };
   /** An entry without any LDAP value has a SCIM value all the same: not locked is active. Such a value cannot be removed. */
   readonly alwaysPresent?: boolean;
+  /** The present value goes by itself: to ask for it is a change. */
+  isPassing?(entry: LdapEntry): boolean;
   /** Nobody can tell the present value, so that every write is a change. */
   readonly unreadable?: boolean;
 

@@ -110,7 +110,9 @@ export function planModify(
   for (const mapper of mappers) {
     const was = getAttribute(before, mapper.ref);
     const shall = getAttribute(after, mapper.ref);
-    if (mapper.writes.length === 0 || (mapper.unreadable !== true && equalJson(was, shall))) continue;
+    const isPassing = mapper.isPassing?.(entry) === true;
+    const isSame = mapper.unreadable !== true && !isPassing && equalJson(was, shall);
+    if (mapper.writes.length === 0 || isSame) continue;
     if (mapper.toModifications !== undefined) {
       modifications.push(...mapper.toModifications({ entry, before: was, after: shall, ...context }));
       continue;
@@ -118,7 +120,8 @@ export function planModify(
     const { references, now } = context;
     const old = mapper.toLdap(was, references, now);
     const changed = [...mapper.toLdap(shall, references, now)].filter(
-      ([attribute, values]) => mapper.writes.includes(attribute) && !sameValues(old.get(attribute) ?? [], values),
+      ([attribute, values]) =>
+        mapper.writes.includes(attribute) && (isPassing || !sameValues(old.get(attribute) ?? [], values)),
     );
     const wanted = mapper.toLdap(shall, references, now, entry);
     for (const [attribute] of changed) {

@@ -176,6 +176,21 @@ describe('requests of several steps', () => {
       assert.equal(await activeOf(user.id), false);
     });
 
+    for (const password of [[], [{ op: 'replace', path: 'password', value: 'x-Y-9-z' }]])
+      it(`is one for good where wrong passwords had locked for a time, with ${password.length} passwords`, async () => {
+        const { name, user } = await team();
+        const dn = `uid=${name},ou=people,${suffix}`;
+        const attribute = 'pwdAccountLockedTime';
+        const values = ['20260101120000Z'];
+        await served.directory.modify({ dn, modifications: [{ operation: 'replace', attribute, values }] });
+        const disabling = () => patch(user.id, { op: 'replace', path: 'active', value: false }, ...password);
+        for (const times of [1, 2]) {
+          const { status, body } = await disabling();
+          assert.deepEqual([status, body['active']], [200, false], `time ${times}`);
+          assert.equal(await served.directory.compare({ dn, attribute, value: '000001010000Z' }), true);
+        }
+      });
+
     it('is set again where nobody knows whether the password is set', async () => {
       const { user } = await team();
       assert.equal((await disable(user.id)).status, 200);

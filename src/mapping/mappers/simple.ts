@@ -23,6 +23,7 @@ export function simpleMapper(ref: AttributeRef, leaf: Leaf, defaultTemplate: Tem
     ...(leaf.transform.keptThroughPassword === undefined || leaf.readOnly
       ? {}
       : { passwordClears: { attribute: leaf.attribute, kept: leaf.transform.keptThroughPassword } }),
+    isPassing: (entry) => leaf.transform.passing?.(entry.bytes(leaf.attribute)) === true,
     alwaysPresent: !many && leaf.transform.toScim([], 0) !== undefined,
     defaults:
       defaultTemplate === undefined ? [] : [{ template: defaultTemplate, ...adjustmentOf(leaf), creates: true }],

@@ -18,6 +18,8 @@ const transform: Transform = {
     if (typeof value !== 'boolean') throw notStorable(value, 'true or false');
     return value ? [] : [lockedForGood];
   },
+  // A lock after wrong passwords ends by pwdLockoutDuration; who is disabled has to stay so.
+  passing: (values) => values.some((value) => value.toString('utf8') !== lockedForGood),
   // OpenLDAP 2.5.13 lifts the lock with a new password, whoever sets it. A lock after wrong passwords may go; the lock of
   // an administrator stays.
   keptThroughPassword: (values) => values.filter((value) => toBytes(value).toString('utf8') === lockedForGood),

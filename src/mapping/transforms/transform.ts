@@ -65,6 +65,8 @@ export interface Transform {
   readonly filterOf?: 'all' | 'each';
   /** The nearest text that can be stored, for one that the mapping makes by a template; undefined where there is none. */
   adjust?(text: string): string | undefined;
+  /** Whether the values go by themselves, so that a client that asks for what they mean has to be given others. */
+  passing?(values: readonly Buffer[]): boolean;
   /**
    * Where a new password makes the directory take the LDAP values away: those of them that have to be set again, as they
    * mean what nobody asked to change.
