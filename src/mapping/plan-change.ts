@@ -2,6 +2,7 @@
 // (`members`) compile straight to value changes and never read the attribute; all others read the entry, change the
 // resource and write the difference. Both end in one modify.
 import type { LdapEntry } from '../ldap/entry.ts';
+import type { Modification } from '../ldap/operations.ts';
 import { badRequest } from '../scim/error.ts';
 import { isJsonObject, type JsonValue } from '../scim/json.ts';
 import { applyPatch } from '../scim/patch/apply-patch.ts';
@@ -14,7 +15,7 @@ import { typeKey } from './directory-name.ts';
 import type { AttributeMapper, ValueChange } from './mapper.ts';
 import { type CompiledMapping, findMapper, type ResourceMapping } from './mapping.ts';
 import { type FetchPlan, planFetchOf, toResource } from './plan-fetch.ts';
-import { passwordOf } from './plan-password.ts';
+import { keptThroughPassword, passwordOf, readsForPassword, valuesAfter } from './plan-password.ts';
 import { type EntryChange, planModify, type WriteContext } from './plan-write.ts';
 import type { LookupNeed } from './references.ts';
 
@@ -65,7 +66,8 @@ export function planPatch(
       const before = toResource(mapping, entry, context.references, fetchBefore(mapping, mappers).mappers, '');
       const after = applyPatch(before, patched, mapping.type, profile);
       for (const mapper of mappers) checkNotRemoved(mapper, after);
-      return { before, after, ...planModify(compiled, mapping, mappers, { entry, before, after }, context) };
+      const change = planModify(compiled, mapping, mappers, { entry, before, after }, context);
+      return { before, after, ...keepThroughPassword(mapping, mappers, entry, after, change) };
     },
     valueChanges: (context) => blind.flatMap(([mapper, own]) => mapper.toValueChange?.(own, context.references) ?? []),
     ...(password === undefined ? {} : { password }),
@@ -123,7 +125,8 @@ export function planReplace(
         before,
       );
       checkImmutable(before, after, mapping.type);
-      return { before, after, ...planModify(compiled, mapping, mappers, { entry, before, after }, context) };
+      const change = planModify(compiled, mapping, mappers, { entry, before, after }, context);
+      return { before, after, ...keepThroughPassword(mapping, mappers, entry, after, change) };
     },
     valueChanges: () => [],
     ...(password === undefined ? {} : { password }),
@@ -156,9 +159,27 @@ function withFixedParts(
   return { ...Object.fromEntries(fixed.map(({ name }) => [name, before[name]])), ...after };
 }
 
+/** A password that is written as an attribute lifts locks, too, unless the same modify takes them out and puts them in. */
+function keepThroughPassword(
+  mapping: ResourceMapping,
+  mappers: readonly AttributeMapper[],
+  entry: LdapEntry,
+  after: Resource,
+  change: EntryChange,
+): EntryChange {
+  const isSet = mappers.some(({ ref, unreadable }) => unreadable === true && getAttribute(after, ref) !== undefined);
+  if (!isSet) return change;
+  const valuesOf = (attribute: string) => valuesAfter(entry.bytes(attribute), attribute, change.modifications);
+  const kept = keptThroughPassword(mapping, valuesOf).flatMap(({ attribute, values }): Modification[] => [
+    { operation: 'delete', attribute, values: [] },
+    { operation: 'add', attribute, values },
+  ]);
+  return { ...change, modifications: [...change.modifications, ...kept] };
+}
+
 function fetchBefore(mapping: ResourceMapping, mappers: readonly AttributeMapper[]): FetchPlan {
   const plan = planFetchOf(mapping, mappers);
-  return mapping.entry.auxiliary.size === 0
-    ? plan
-    : { ...plan, attributes: [...new Set([...plan.attributes, 'objectClass'])] };
+  const classes = mapping.entry.auxiliary.size === 0 ? [] : ['objectClass'];
+  const locks = mappers.some(({ unreadable }) => unreadable === true) ? readsForPassword(mapping) : [];
+  return { ...plan, attributes: [...new Set([...plan.attributes, ...classes, ...locks])] };
 }

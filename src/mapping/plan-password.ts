@@ -37,21 +37,28 @@ export function planPassword(
   valuesOf: (attribute: string) => readonly LdapValue[],
 ): PasswordPlan {
   const write = passwordMapperOf(mapping)?.passwordWrite;
-  const kept = mapping.mappers.flatMap(({ passwordClears }): Modification[] => {
-    if (passwordClears === undefined) return [];
-    const { attribute } = passwordClears;
-    const values = passwordClears.kept(valuesOf(attribute));
-    return values.length === 0 ? [] : [{ operation: 'replace', attribute, values }];
-  });
   return {
     password,
     ...(write?.toModification === undefined ? {} : { modification: write.toModification(password) }),
     after: [...after, ...(write?.along ?? [])],
-    kept,
+    kept: keptThroughPassword(mapping, valuesOf).map((each) => ({ operation: 'replace', ...each })),
   };
 }
 
-/** LDAP attributes whose values `planPassword` asks for. */
+/** What a new password takes away and nobody asked to change; `valuesOf` gives the values before it. */
+export function keptThroughPassword(
+  mapping: ResourceMapping,
+  valuesOf: (attribute: string) => readonly LdapValue[],
+): readonly { readonly attribute: string; readonly values: readonly LdapValue[] }[] {
+  return mapping.mappers.flatMap(({ passwordClears }) => {
+    if (passwordClears === undefined) return [];
+    const { attribute } = passwordClears;
+    const values = passwordClears.kept(valuesOf(attribute));
+    return values.length === 0 ? [] : [{ attribute, values }];
+  });
+}
+
+/** LDAP attributes whose values `keptThroughPassword` asks for. */
 export function readsForPassword(mapping: ResourceMapping): string[] {
   return mapping.mappers.flatMap(({ passwordClears }) => passwordClears?.attribute ?? []);
 }
