@@ -1,8 +1,9 @@
 // Brings what the tests need and this machine lacks, before they run. Says nothing and takes no time when all is there.
 
-import { prepareDs389 } from './directories/ds389/launch.ts';
-import { prepareOpenLdap } from './directories/openldap/launch.ts';
-import { prepareSambaAd } from './directories/samba-ad/launch.ts';
+import { product as ds389 } from './directories/ds389/recipe.ts';
+import { prepareLauncher } from './directories/launcher.ts';
+import { product as openLdap } from './directories/openldap/recipe.ts';
+import { product as sambaAd } from './directories/samba-ad/recipe.ts';
 
 const say = (line: string): void => {
   process.stdout.write(`prepare: ${line}\n`);
@@ -14,15 +15,6 @@ if (major < 24) {
   process.exit(1);
 }
 
-prepareDs389(say);
-prepareSambaAd(say);
-try {
-  if (prepareOpenLdap(say) === 'container') {
-    say('OpenLDAP will run in a container; building its image');
-    const { buildOpenLdapImage } = await import('./directories/openldap/container.ts');
-    await buildOpenLdapImage();
-  }
-} catch (error) {
-  say(error instanceof Error ? error.message : String(error));
-  process.exit(1);
-}
+for (const product of [ds389, sambaAd])
+  if (prepareLauncher(product, say) === undefined) say(`the suites of ${product.name} are left out`);
+if (prepareLauncher(openLdap, say) === undefined) process.exit(1);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { hasDs389 } from '../directories/ds389/launch.ts';
-import { hasLocalOpenLdap } from '../directories/openldap/launch.ts';
-import { hasSambaAd } from '../directories/samba-ad/launch.ts';
+import { product as ds389 } from '../directories/ds389/recipe.ts';
+import { product as openLdap } from '../directories/openldap/recipe.ts';
+import { product as sambaAd } from '../directories/samba-ad/recipe.ts';
 import { type CliProcess, spawnCli } from './spawn-cli.ts';
 
 const run = promisify(execFile);
@@ -47,9 +47,9 @@ describe('scim-ldap demo', () => {
   // In a container the launcher would build an image first; the directory suites do that.
   const kinds = [
     ['embedded', true],
-    ['openldap', hasLocalOpenLdap()],
-    ['389ds', hasDs389()],
-    ['samba-ad', hasSambaAd()],
+    ['openldap', openLdap.isInstalled()],
+    ['389ds', ds389.isInstalled()],
+    ['samba-ad', sambaAd.isInstalled()],
   ] as const;
   for (const [kind, isHere] of kinds) {
     if (!isHere) continue;

@@ -6,7 +6,7 @@ import { once } from 'node:events';
 import { chownSync, closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { untilUp } from './until-up.ts';
 
 export interface ServerRecipe {
   /** What the script works in; it and all in it become the user's. */
@@ -22,7 +22,7 @@ export interface ServerRecipe {
 
 export interface ServerProcess {
   /** A word on the standard input of the script. */
-  say(word: string): void;
+  say(word: string): Promise<void>;
   /** Waits until `isUp`; throws with the last lines of what was said where it ends before, or takes longer than `limit` ms. */
   untilUp(isUp: () => Promise<boolean>, limit: number): Promise<void>;
   stop(): Promise<void>;
@@ -48,18 +48,11 @@ export function runServer({ dir, user, script, args, keep }: ServerRecipe, log: 
   const ended = once(child, 'close');
 
   return {
-    say: (word) => void stdin.write(`${word}\n`),
-    async untilUp(isUp, limit) {
-      const end = Date.now() + limit;
-      while (!(await isUp())) {
-        const reason = child.exitCode !== null ? 'ended while it started' : 'did not answer in time';
-        if (child.exitCode !== null || Date.now() > end) {
-          const said = `${readIfThere(runLog)}${log()}`.split('\n').slice(-15).join('\n');
-          throw new Error(`the server ${reason}\n${said}`);
-        }
-        await sleep(20);
-      }
+    async say(word) {
+      stdin.write(`${word}\n`);
     },
+    untilUp: (isUp, limit) =>
+      untilUp({ hasEnded: () => child.exitCode !== null, said: () => `${readIfThere(runLog)}${log()}` }, isUp, limit),
     async stop() {
       child.ref();
       stdin.end();

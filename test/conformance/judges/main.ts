@@ -3,7 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { spawnCli } from '../../cli/spawn-cli.ts';
-import { hasLocalOpenLdap } from '../../directories/openldap/launch.ts';
+import { product as openLdap } from '../../directories/openldap/recipe.ts';
 import type { Judge, Target, Verdict } from './judge.ts';
 import { oktaSpec } from './okta-spec.ts';
 import { scim2Tester } from './scim2-tester.ts';
@@ -36,7 +36,7 @@ async function hear(): Promise<{ readonly hearings: readonly Hearing[]; readonly
   const hearings: Hearing[] = [];
   let complete = true;
   const kinds = (Object.keys(directories) as (keyof typeof directories)[]).filter((kind) => {
-    if (kind !== 'openldap' || hasLocalOpenLdap()) return true;
+    if (kind !== 'openldap' || openLdap.isInstalled()) return true;
     say('NOT JUDGED: OpenLDAP, for there is no slapd on this machine');
     complete = false;
     return false;

@@ -3,10 +3,11 @@
 // moment and needs none of the product's set-up tools. It starts nothing.
 
 import { createHash, randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { fillTemplate } from '../fill-template.ts';
+import type { Product } from '../launcher.ts';
 
 /** The names and secrets of one server. */
 export interface Ds389Accounts {
@@ -29,14 +30,24 @@ export interface Ds389 extends Ds389Accounts {
 const here = fileURLToPath(new URL('.', import.meta.url));
 export const runScript = readFileSync(join(here, 'run.sh'), 'utf8');
 
-const template = '/usr/share/dirsrv/data/template-dse.ldif';
-/** collations and the certificate map, which the server reads at start. */
-const configFolder = '/etc/dirsrv/config';
+/** Where the product keeps its own template. */
+export const template = '/usr/share/dirsrv/data/template-dse.ldif';
 /** The auxiliary classes that ship with the mapping. */
 const ownSchema = join(here, '../../../mappings/389-ds/60scim-person.ldif');
 
-export function hasTemplate(): boolean {
-  return existsSync(template);
+export const product: Product = {
+  name: '389 Directory Server',
+  slug: 'ds389',
+  packages: ['389-ds-base'],
+  isInstalled: () => existsSync('/usr/sbin/ns-slapd') && existsSync(template),
+};
+
+/** The product's own user, for it alone may read /etc/dirsrv. */
+export const serverUser = 'dirsrv';
+
+export interface Ds389Options {
+  /** Entries to load beside the base ones, below `ou=people` and `ou=groups`: pieces of LDIF, whole entries each. */
+  readonly ldif?: Iterable<string>;
 }
 
 export const accounts: Ds389Accounts = {
@@ -47,9 +58,11 @@ export const accounts: Ds389Accounts = {
   rootPassword: 'manager-test-secret',
 };
 
+type Changes = Readonly<Record<string, readonly string[]>>;
+
 /** Lines that an entry of the template gets, in place of those of the same attribute. */
-const changes: Readonly<Record<string, readonly string[]>> = {
-  'cn=config': ['nsslapd-listenhost: 127.0.0.1', 'nsslapd-accesslog-logging-enabled: off'],
+const changesOf = (host: string): Changes => ({
+  'cn=config': [`nsslapd-listenhost: ${host}`, 'nsslapd-accesslog-logging-enabled: off'],
   'cn=config,cn=ldbm database,cn=plugins,cn=config': [
     // By itself it takes a part of the machine's memory: 1.5 GB were seen.
     'nsslapd-cache-autosize: 0',
@@ -70,10 +83,20 @@ const changes: Readonly<Record<string, readonly string[]>> = {
   'cn=Distributed Numeric Assignment Plugin,cn=plugins,cn=config': ['nsslapd-pluginenabled: on'],
   // entryusn, which the mapping takes as the version.
   'cn=USN,cn=plugins,cn=config': ['nsslapd-pluginenabled: on'],
-};
+});
 
-/** Fills `dir` with what run.sh needs; the server will run as `user`. */
-export function writeRecipe(dir: string, port: number, user: string): void {
+export interface Ds389Place {
+  /** The folder of the recipe as the server sees it. */
+  readonly serverDir: string;
+  readonly host: string;
+  readonly port: number;
+  readonly user: string;
+  /** A file with the text of `template`. */
+  readonly template: string;
+}
+
+/** Fills `dir` with what run.sh needs. */
+export function writeRecipe(dir: string, { serverDir, host, port, user, template }: Ds389Place): void {
   const folders = [
     'config',
     'schema',
@@ -89,9 +112,8 @@ export function writeRecipe(dir: string, port: number, user: string): void {
     'home',
   ] as const;
   for (const name of folders) mkdirSync(join(dir, name), { recursive: true });
-  for (const name of readdirSync(configFolder)) copyFileSync(join(configFolder, name), join(dir, 'config', name));
   copyFileSync(ownSchema, join(dir, 'schema', basename(ownSchema)));
-  const at = (name: (typeof folders)[number]): string => join(dir, name);
+  const at = (name: (typeof folders)[number]): string => join(serverDir, name);
   const words: Readonly<Record<string, string>> = {
     config_dir: at('config'),
     schema_dir: at('schema'),
@@ -112,17 +134,18 @@ export function writeRecipe(dir: string, port: number, user: string): void {
     ds_passwd: hashed(accounts.rootPassword),
     rootdn: accounts.rootDn,
     fqdn: 'localhost',
-    ldapi: join(dir, 'run', 'ldapi'),
+    ldapi: join(serverDir, 'run', 'ldapi'),
     ldapi_enabled: 'off',
     ldapi_autobind: 'off',
   };
+  const changes = changesOf(host);
   const text = fillTemplate(template, words, /%(\w+)%/g);
   writeFileSync(
     join(dir, 'dse.ldif'),
     `${text
       .trim()
       .split(/\n{2,}/)
-      .map(changeEntry)
+      .map((entry) => changeEntry(entry, changes))
       .join('\n\n')}\n`,
     { mode: 0o600 },
   );
@@ -135,7 +158,7 @@ function hashed(password: string): string {
   return `{SSHA512}${Buffer.concat([digest, salt]).toString('base64')}`;
 }
 
-function changeEntry(entry: string): string {
+function changeEntry(entry: string, changes: Changes): string {
   const dn = /^dn: (.*)$/m.exec(entry)?.[1] ?? '';
   const more = changes[dn];
   if (more === undefined) return entry.trim();

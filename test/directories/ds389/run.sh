@@ -18,6 +18,8 @@ finish() {
 trap finish EXIT
 trap 'exit 0' TERM INT HUP
 
+# Collations and the certificate map, which the server reads at start.
+cp /etc/dirsrv/config/* "$dir/config/"
 # -d 0 keeps it in the foreground, so that $! is its process id.
 ns-slapd -D "$dir" -i "$dir/run/pid" -d 0 >>"$dir/log/out" 2>&1 &
 pid=$!

@@ -6,7 +6,9 @@ import { basename, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { isCommand } from '../apt.ts';
 import { fillTemplate } from '../fill-template.ts';
+import type { Product } from '../launcher.ts';
 
 export interface OpenLdapOptions {
   /** Entries to load beside the base ones: LDIF text, or pieces of it that are streamed to `slapadd -q`. */
@@ -85,7 +87,17 @@ export function findLayout(): Layout | undefined {
   );
 }
 
-export function accountsOf(suffix: string): OpenLdapAccounts {
+export const product: Product = {
+  name: 'OpenLDAP',
+  slug: 'openldap',
+  packages: ['slapd', 'ldap-utils', 'openssl'],
+  isInstalled: () => findLayout() !== undefined && ['slapd', 'slapadd', 'openssl', 'bash'].every(isCommand),
+};
+
+/** Who runs it where root starts it. */
+export const serverUser = 'nobody';
+
+export function accountsOf(suffix = 'dc=example,dc=com'): OpenLdapAccounts {
   return {
     suffix,
     peopleDn: `ou=people,${suffix}`,
@@ -106,7 +118,7 @@ export async function writeRecipe(
   layout: Layout,
   options: OpenLdapOptions,
 ): Promise<OpenLdapAccounts> {
-  const accounts = accountsOf(options.suffix ?? 'dc=example,dc=com');
+  const accounts = accountsOf(options.suffix);
   mkdirSync(join(dir, 'ldif'), { recursive: true });
   mkdirSync(join(dir, 'schema'), { recursive: true });
   const extraSchemas = (options.schemas ?? [ownSchema]).map((file, index) => {

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { answers, findFreePort } from '../loopback.ts';
 import { readIfThere, runServer } from '../server-process.ts';
-import { findLayout, type OpenLdap, type OpenLdapOptions, runScript, writeRecipe } from './recipe.ts';
+import { findLayout, type OpenLdap, type OpenLdapOptions, runScript, serverUser, writeRecipe } from './recipe.ts';
 
 /** Loading 100,000 users takes about 15 s on two cores. */
-const startLimitMs = 180_000;
+export const startLimitMs = 180_000;
 
 const portTries = 5;
 
@@ -40,7 +40,7 @@ async function startOnce(options: OpenLdapOptions): Promise<OpenLdap> {
   const pid = (): number => Number(readIfThere(join(dir, 'slapd.pid')));
   const keep = options.dir !== undefined;
   const args = [`${url}/ ${ldapsUrl}/`, ...(keep ? ['keep'] : [])];
-  const server = runServer({ dir, user: 'nobody', script: runScript, args, keep }, log);
+  const server = runServer({ dir, user: serverUser, script: runScript, args, keep }, log);
   // The log tells our slapd from another one that may hold the port.
   const untilAnswering = (logged: number): Promise<void> =>
     server.untilUp(async () => {
@@ -65,11 +65,11 @@ async function startOnce(options: OpenLdapOptions): Promise<OpenLdap> {
     stop: server.stop,
     log,
     restart: async (between) => {
-      server.say('halt');
+      await server.say('halt');
       while (pid() !== 0) await sleep(10);
       await between?.();
       const logged = log().length;
-      server.say('start');
+      await server.say('start');
       await untilAnswering(logged);
     },
   };

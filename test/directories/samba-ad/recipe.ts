@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isCommand } from '../apt.ts';
 import { fillTemplate } from '../fill-template.ts';
+import type { Product } from '../launcher.ts';
 
 /** The names and secrets of one server. */
 export interface SambaAdAccounts {
@@ -54,16 +55,37 @@ export function findCompiler(): string | undefined {
   return ['cc', 'gcc', 'clang', 'tcc'].find(isCommand);
 }
 
-/** What the distribution brings beside the server itself; without them no domain can be made. */
-export function hasProvisioning(): boolean {
-  return existsSync('/usr/share/samba/setup/provision.ldif') && existsSync('/usr/bin/python3');
+export const product: Product = {
+  name: 'Samba AD',
+  slug: 'samba-ad',
+  // tcc has a hundredth of what gcc weighs, and is enough for portmap.c.
+  packages: ['samba-ad-dc', 'samba-dsdb-modules', 'samba-ad-provision', 'openssl', 'tcc'],
+  isInstalled: () =>
+    // What the distribution brings beside the server itself; without them no domain can be made.
+    existsSync('/usr/share/samba/setup/provision.ldif') &&
+    existsSync('/usr/bin/python3') &&
+    ['samba', 'openssl', 'bash'].every(isCommand) &&
+    findCompiler() !== undefined,
+};
+
+/** Who runs it where root starts it. */
+export const serverUser = 'nobody';
+
+/** Lines of smb.conf. */
+export const listensOnLoopback = 'interfaces = 127.0.0.1/8\nbind interfaces only = yes';
+export const listensEverywhere = 'bind interfaces only = no';
+
+export interface SambaAdPlace {
+  /** The folder of the recipe as the server sees it. */
+  readonly serverDir: string;
+  readonly interfaces: string;
 }
 
 /** Fills `dir` with what run.sh needs. */
-export function writeRecipe(dir: string): void {
+export function writeRecipe(dir: string, { serverDir, interfaces }: SambaAdPlace): void {
   for (const name of ['tls', 'private', 'state', 'cache', 'lock', 'run', 'ncalrpc', 'bind-dns', 'log'])
     mkdirSync(join(dir, name), { recursive: true });
-  writeFileSync(join(dir, 'smb.conf'), fillTemplate(join(here, 'smb.conf'), { dir, domain }));
+  writeFileSync(join(dir, 'smb.conf'), fillTemplate(join(here, 'smb.conf'), { dir: serverDir, domain, interfaces }));
   const { password, rootPassword } = accounts;
   const wanted = { domain, serviceAccount, password, rootPassword, suitesDn: `OU=suites,${suffix}` };
   writeFileSync(join(dir, 'accounts.json'), JSON.stringify(wanted), { mode: 0o600 });
