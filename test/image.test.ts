@@ -1,16 +1,18 @@
 // The image that Dockerfile makes, built from this checkout and run as its documents say it can be: by a stranger, without
-// capabilities, on a file system that cannot be written. The directory is the embedded one, out of the same image; real
-// ones are for test/directories. It needs a Docker engine that has the base image already, and pulls none.
+// capabilities, on a file system that cannot be written. Its directory is the embedded one, out of the same image, and once
+// an OpenLDAP in another container. It needs a Docker engine that has the base image already, and pulls none.
 
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { prepareImage } from './directories/launcher.ts';
+import { type OpenLdap, product as openLdap } from './directories/openldap/recipe.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const image = 'scim-ldap-test';
@@ -26,6 +28,16 @@ directory:
   urls: ["ldap://127.0.0.1:3389"]
   bind: { dn: "cn=scim,dc=example,dc=com", passwordEnv: LDAP_PASSWORD }
 mapping: { file: scim-ldap/openldap/inet-org-person.yaml, variables: { suffix: "dc=example,dc=com" } }
+credentials: [{ name: tester, bearer: { tokenEnv: SCIM_TOKEN } }]
+`;
+
+/** As docs/operations.md shows it. */
+const openLdapFile = (address: string, { bindDn, suffix }: OpenLdap): string => `listen: { host: 0.0.0.0 }
+directory:
+  urls: ["ldaps://${address}"]
+  tls: { caFile: ca.pem, servername: localhost }
+  bind: { dn: "${bindDn}", passwordFile: ldap-password }
+mapping: { file: scim-ldap/openldap/inet-org-person-scim.yaml, variables: { suffix: "${suffix}" } }
 credentials: [{ name: tester, bearer: { tokenEnv: SCIM_TOKEN } }]
 `;
 
@@ -108,26 +120,7 @@ describe('container image', function () {
 
   it('serves a life cycle as a user without a name', async () => {
     assert.match(docker('exec', gateway, 'id', '-u'), /^10001$/m);
-    const call = async (method: string, path: string, body?: object): Promise<[number, Record<string, unknown>]> => {
-      const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/scim+json' };
-      const sent = body === undefined ? {} : { body: JSON.stringify(body) };
-      const response = await fetch(`${base}${path}`, { method, headers, ...sent });
-      const received = await response.text();
-      return [response.status, received === '' ? {} : (JSON.parse(received) as Record<string, unknown>)];
-    };
-    const [created, user] = await call('POST', '/Users', person('amy'));
-    assert.equal(created, 201);
-    const path = `/Users/${String(user['id'])}`;
-    const patch = { op: 'replace', path: 'title', value: 'Guide' };
-    const [patched, after] = await call('PATCH', path, {
-      schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
-      Operations: [patch],
-    });
-    assert.deepEqual([patched, after['title']], [200, 'Guide']);
-    const [, found] = await call('GET', `/Users?filter=${encodeURIComponent('title eq "Guide"')}`);
-    assert.equal(found['totalResults'], 1);
-    assert.equal((await call('DELETE', path))[0], 204);
-    assert.equal((await call('GET', path))[0], 404);
+    await runLifeCycle(base);
   });
 
   it('lets a request that runs end when it is stopped, and ends with 0', async () => {
@@ -162,6 +155,35 @@ describe('container image', function () {
     assert.doesNotMatch(stdout + stderr, new RegExp(token));
   });
 
+  it('serves a life cycle in front of an OpenLDAP in another container, over TLS', async function () {
+    const reasons: string[] = [];
+    if (!prepareImage(openLdap, (line) => reasons.push(line))) {
+      process.stderr.write(`The image is not tested in front of OpenLDAP here: ${reasons.join('\n')}\n`);
+      this.skip();
+    }
+    // Loaded here only: it takes half a second.
+    const { startOpenLdapContainer } = await import('./directories/openldap/container.ts');
+    const server = await startOpenLdapContainer({});
+    const etc = mkdtempSync(join(tmpdir(), 'scim-ldap-image-'));
+    try {
+      chmodSync(etc, 0o755);
+      copyFileSync(server.caFile, join(etc, 'ca.pem'));
+      chmodSync(join(etc, 'ca.pem'), 0o644);
+      writeFileSync(join(etc, 'ldap-password'), server.password);
+      // The address on the network of the engine, where the port is the server's own.
+      const id = docker('ps', '-q', '--filter', `publish=${new URL(server.ldapsUrl).port}`).trim();
+      const address = docker('inspect', '-f', '{{range .NetworkSettings.Networks}}{{.IPAddress}}{{end}}', id).trim();
+      writeFileSync(join(etc, 'gateway.yaml'), openLdapFile(`${address}:3636`, server));
+      const place = ['-p', '127.0.0.1::8080', '-v', `${etc}:/etc/scim-ldap:ro`];
+      const other = start(...place, '-e', `SCIM_TOKEN=${token}`, image);
+      await untilLogged(other, '"kind":"started"');
+      await runLifeCycle(`http://${docker('port', other, '8080').trim()}/scim/v2`);
+    } finally {
+      rmSync(etc, { recursive: true });
+      await server.stop();
+    }
+  });
+
   it('says what is wrong with the gateway file, and ends with 1', () => {
     writeFileSync(join(folder, 'gateway.yaml'), gatewayFile.replace('bind:', 'bynd:'));
     const mount = `${folder}:/etc/scim-ldap:ro`;
@@ -172,6 +194,29 @@ describe('container image', function () {
     assert.match(stderr, /^\/etc\/scim-ldap\/gateway\.yaml:4:3 error CFG003 directory\.bynd: unknown key/m);
   });
 });
+
+async function runLifeCycle(base: string): Promise<void> {
+  const call = async (method: string, path: string, body?: object): Promise<[number, Record<string, unknown>]> => {
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/scim+json' };
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await fetch(`${base}${path}`, { method, headers, ...sent });
+    const received = await response.text();
+    return [response.status, received === '' ? {} : (JSON.parse(received) as Record<string, unknown>)];
+  };
+  const [created, user] = await call('POST', '/Users', person('amy'));
+  assert.equal(created, 201);
+  const path = `/Users/${String(user['id'])}`;
+  const patch = { op: 'replace', path: 'title', value: 'Guide' };
+  const [patched, after] = await call('PATCH', path, {
+    schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+    Operations: [patch],
+  });
+  assert.deepEqual([patched, after['title']], [200, 'Guide']);
+  const [, found] = await call('GET', `/Users?filter=${encodeURIComponent('title eq "Guide"')}`);
+  assert.equal(found['totalResults'], 1);
+  assert.equal((await call('DELETE', path))[0], 204);
+  assert.equal((await call('GET', path))[0], 404);
+}
 
 function person(userName: string): object {
   return { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName, name: { familyName: userName } };

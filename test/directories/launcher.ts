@@ -39,15 +39,19 @@ export function prepareLauncher(product: Product, say: Say): Launcher | undefine
       say(`${product.name} could not be installed`);
     }
   }
-  if (isBuilt(product)) return 'container';
-  if (docker('version').status === 0) {
-    say(`building an image for ${product.name}`);
-    const reason = buildImage(product);
-    if (reason === undefined) return 'container';
-    say(reason);
-  }
+  if (prepareImage(product, say)) return 'container';
   say(whatHelps(product));
   return undefined;
+}
+
+/** Whether containers can be had. */
+export function prepareImage(product: Product, say: Say): boolean {
+  if (isBuilt(product)) return true;
+  if (docker('version').status !== 0) return false;
+  say(`building an image for ${product.name}`);
+  const reason = buildImage(product);
+  if (reason !== undefined) say(reason);
+  return reason === undefined;
 }
 
 /** Starts a server by whichever way this machine has; throws where it has none and can get none. */

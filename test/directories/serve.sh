@@ -8,10 +8,13 @@ run=$1 user=$2 logs=$3
 shift 3
 echo 'waiting for the recipe'
 until [ -e /recipe/words ]; do sleep 0.05; done
-chown -R "$user:" /recipe
 cd /recipe/server
-# shellcheck disable=SC2086 # One word each.
-tail -qn +1 -F $logs 2>/dev/null &
+# One word each. On the file system of a container tail has to look again and again, by itself once a second.
+# shellcheck disable=SC2086
+touch $logs
+chown -R "$user:" /recipe
+# shellcheck disable=SC2086
+tail -q -s 0.05 -n +1 -F $logs &
 # In the place of this process, so that the container ends when run.sh does.
 exec setpriv --reuid="$user" --regid="$(id -g "$user")" --clear-groups --no-new-privs \
-  bash -c "$run" run.sh /recipe/server "$@" < <(tail -n +1 -F /recipe/words)
+  bash -c "$run" run.sh /recipe/server "$@" < <(tail -s 0.05 -n +1 -F /recipe/words)
