@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import type { DirectoryPort } from '../../src/ldap/port.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type ServedGateway, serveGateway } from './harness.ts';
+import { type ServedGateway, servePlace } from './harness.ts';
 import type { LifeCycleDirectory } from './life-cycle.ts';
 
 interface Strategy {
@@ -91,9 +91,8 @@ resourceTypes:
     attributes:
       active: { attribute: ${strategy.attribute}, ${strategy.rule}${taken} }
 `;
-        const variables = { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn };
-        const options = { ...place, mapping: base.mapping, changes, variables };
-        [served, other] = [await serveGateway(options), await serveGateway(options)];
+        const options = { mapping: base.mapping, changes };
+        [served, other] = [await servePlace(place, options), await servePlace(place, options)];
       });
       after(async () => {
         await served.stop();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { JsonObject, JsonValue } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type Answer, type ServedGateway, serveGateway } from './harness.ts';
+import { type Answer, type ServedGateway, servePlace } from './harness.ts';
 import type { LifeCycleDirectory } from './life-cycle.ts';
 
 interface Result {
@@ -23,12 +23,7 @@ export function describeBulk(name: string, start: () => Promise<LifeCycleDirecto
 
     before(async () => {
       place = await start();
-      served = await serveGateway({
-        ...place,
-        mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
-        variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
-        limits: { maxOperations: 200 },
-      });
+      served = await servePlace(place, { limits: { maxOperations: 200 } });
     });
     after(async () => {
       await served.stop();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type ServedGateway, serveGateway } from './harness.ts';
+import { type ServedGateway, servePlace } from './harness.ts';
 import type { LifeCycleDirectory } from './life-cycle.ts';
 
 export function describeConcurrency(name: string, start: () => Promise<LifeCycleDirectory>): void {
@@ -14,12 +14,7 @@ export function describeConcurrency(name: string, start: () => Promise<LifeCycle
 
     before(async () => {
       place = await start();
-      const options = {
-        ...place,
-        mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
-        variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
-      };
-      [one, two] = [await serveGateway(options), await serveGateway(options)];
+      [one, two] = [await servePlace(place), await servePlace(place)];
     });
     after(async () => {
       await one.stop();

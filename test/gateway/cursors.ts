@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type ServedGateway, serveGateway } from './harness.ts';
+import { type ServedGateway, servePlace } from './harness.ts';
 import type { LifeCycleDirectory } from './life-cycle.ts';
 
 export function describeCursors(name: string, start: () => Promise<LifeCycleDirectory>): void {
@@ -14,14 +14,9 @@ export function describeCursors(name: string, start: () => Promise<LifeCycleDire
 
     before(async () => {
       const place = await start();
-      const options = {
-        ...place,
-        mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
-        variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
-        cursorSecret: randomBytes(32),
-      };
-      [one, two] = [await serveGateway(options), await serveGateway(options)];
-      stranger = await serveGateway({ ...options, cursorSecret: randomBytes(32) });
+      const shared = { cursorSecret: randomBytes(32) };
+      [one, two] = [await servePlace(place, shared), await servePlace(place, shared)];
+      stranger = await servePlace(place, { cursorSecret: randomBytes(32) });
       const titles = ['b', 'B', 'a', 'c', undefined];
       const bodies = Array.from({ length: 23 }, (_, index): JsonObject => {
         const title = titles[index % titles.length];

@@ -6,7 +6,7 @@ import type { LdapEntry } from '../../src/ldap/entry.ts';
 import type { DirectoryPort } from '../../src/ldap/port.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { canBind, type ServedGateway, serveGateway } from './harness.ts';
+import { canBind, type ServedGateway, servePlace } from './harness.ts';
 import type { LifeCycleDirectory } from './life-cycle.ts';
 
 const present = { kind: 'present', attribute: 'objectClass' } as const;
@@ -21,11 +21,8 @@ export function describeDeletePolicies(name: string, start: () => Promise<LifeCy
 
     /** A gateway with this policy for users, and this one for groups. */
     const serve = async (user: string, group = 'delete'): Promise<void> => {
-      served = await serveGateway({
-        ...place,
-        mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
+      served = await servePlace(place, {
         changes: `resourceTypes: { User: { delete: ${user} }, Group: { delete: ${group} } }`,
-        variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
       });
       running.push(served);
     };

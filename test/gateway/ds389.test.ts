@@ -12,7 +12,7 @@ import { describeDeletePolicies } from './delete-policies.ts';
 import { describeExclusion } from './exclusion.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeGroupModel } from './group-models.ts';
-import { type ServedGateway, serveGateway } from './harness.ts';
+import { type ServedGateway, servePlace } from './harness.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeMemberUid } from './member-uid.ts';
 import { describeNestedGroups } from './nested-groups.ts';
@@ -54,12 +54,7 @@ if (hasDs389()) {
     let etag: string;
 
     before(async () => {
-      const place = await start('between')();
-      served = await serveGateway({
-        ...place,
-        mapping: '389-ds/inet-org-person-scim.yaml',
-        variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
-      });
+      served = await servePlace(await start('between')());
     });
     after(() => served.stop());
     beforeEach(async () => {

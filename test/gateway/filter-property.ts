@@ -7,7 +7,7 @@ import { parseFilter } from '../../src/scim/filter/parse.ts';
 import { resolveFilter } from '../../src/scim/filter/resolve.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type ServedGateway, serveGateway } from './harness.ts';
+import { type ServedGateway, servePlace } from './harness.ts';
 import type { LifeCycleDirectory } from './life-cycle.ts';
 
 /** Few and alike, so that random filters hit: case, spaces, LDAP's special characters, letters beyond ASCII. */
@@ -136,11 +136,7 @@ export function describeFilterProperty(
 
     before(async () => {
       const place = await start();
-      served = await serveGateway({
-        ...place,
-        mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
-        variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
-      });
+      served = await servePlace(place);
     });
     after(() => served.stop());
 

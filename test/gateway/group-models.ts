@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { dnKey, parentDn } from '../../src/ldap/dn.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type ServedGateway, serveGateway } from './harness.ts';
+import { type ServedGateway, servePlace } from './harness.ts';
 import type { LifeCycleDirectory } from './life-cycle.ts';
 
 export interface GroupModel {
@@ -29,8 +29,7 @@ export function describeGroupModel(name: string, model: GroupModel, start: () =>
 
     before(async () => {
       place = await start();
-      served = await serveGateway({
-        ...place,
+      served = await servePlace(place, {
         mapping: model.mapping,
         // Printers are resources, too, and may be members.
         changes: `
@@ -43,7 +42,6 @@ resourceTypes:
   Group:
     attributes:
       members: { reference: [User, Group, Printer] }`,
-        variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
       });
     });
     after(() => served.stop());

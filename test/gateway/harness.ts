@@ -53,6 +53,17 @@ export interface DirectoryAccess {
   readonly password: string;
 }
 
+/** The part of a directory in which a suite works. */
+export interface Place extends DirectoryAccess {
+  readonly suffix: string;
+  readonly peopleDn: string;
+  readonly groupsDn: string;
+  /** Below `mappings/`; OpenLDAP's, which the embedded directory takes as well, where absent. */
+  readonly mapping?: ServeOptions['mapping'];
+  /** YAML that says what differs from it. */
+  readonly changes?: string;
+}
+
 export interface ServeOptions extends DirectoryAccess {
   /** Below `mappings/`; of several the later ones win. */
   readonly mapping: string | readonly string[];
@@ -151,15 +162,22 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
   };
 }
 
-type Place = Pick<DirectoryAccess, 'url' | 'tls'>;
+/** A gateway in front of `place`, by the mapping that is made for it unless `more` names one. */
+export function servePlace(place: Place, more: Partial<ServeOptions> = {}): Promise<ServedGateway> {
+  const { suffix, peopleDn: people, groupsDn: groups } = place;
+  const mapping = place.mapping ?? 'openldap/inet-org-person-scim.yaml';
+  return serveGateway({ ...place, mapping, variables: { suffix, people, groups }, ...more });
+}
 
-function openDirectory({ url, tls }: Place, dn: string, password: string): Directory {
+type Address = Pick<DirectoryAccess, 'url' | 'tls'>;
+
+function openDirectory({ url, tls }: Address, dn: string, password: string): Directory {
   return createDirectory({ urls: [url], bind: { dn, password }, ...(tls === undefined ? {} : { tls }) });
 }
 
 /** Whether the directory lets `dn` log in with this password. */
-export async function canBind(place: Place, dn: string, password: string): Promise<boolean> {
-  const directory = openDirectory(place, dn, password);
+export async function canBind(address: Address, dn: string, password: string): Promise<boolean> {
+  const directory = openDirectory(address, dn, password);
   const itself = { base: dn, scope: 'base', filter: { kind: 'present', attribute: 'objectClass' } } as const;
   try {
     await directory.search({ ...itself, attributes: ['1.1'] }).collect();

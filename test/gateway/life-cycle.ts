@@ -6,16 +6,9 @@ import type { LdapEntry } from '../../src/ldap/entry.ts';
 import { readId } from '../../src/mapping/plan-fetch.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { canBind, type DirectoryAccess, type ServedGateway, type ServeOptions, serveGateway } from './harness.ts';
+import { canBind, type Place, type ServedGateway, servePlace } from './harness.ts';
 
-export interface LifeCycleDirectory extends DirectoryAccess {
-  readonly suffix: string;
-  readonly peopleDn: string;
-  readonly groupsDn: string;
-  /** Below `mappings/`; OpenLDAP's, which the embedded directory takes as well, where absent. */
-  readonly mapping?: ServeOptions['mapping'];
-  /** YAML that says what differs from it. */
-  readonly changes?: string;
+export interface LifeCycleDirectory extends Place {
   /** What the directory refuses of a user, and what it is called then; an e-mail address beyond ASCII unless given. */
   readonly refused?: { readonly value: JsonObject; readonly about: RegExp };
   /** How users are named; by uid, which is the userName and follows it, unless given. */
@@ -52,11 +45,7 @@ export function describeLifeCycle(name: string, start: () => Promise<LifeCycleDi
 
     before(async () => {
       place = await start();
-      served = await serveGateway({
-        ...place,
-        mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
-        variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
-      });
+      served = await servePlace(place);
     });
     after(async () => {
       await served.stop();

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type ServedGateway, serveGateway } from './harness.ts';
+import { type ServedGateway, servePlace } from './harness.ts';
 import type { LifeCycleDirectory } from './life-cycle.ts';
 
 export function describeMemberUid(name: string, start: () => Promise<LifeCycleDirectory>): void {
@@ -12,9 +12,7 @@ export function describeMemberUid(name: string, start: () => Promise<LifeCycleDi
 
     before(async () => {
       place = await start();
-      served = await serveGateway({
-        ...place,
-        mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
+      served = await servePlace(place, {
         changes: `
 resourceTypes:
   Group:
@@ -24,7 +22,6 @@ resourceTypes:
       defaults: { gidNumber: "100" }
     attributes:
       members: { reference: User, attribute: memberUid, by: uid${place.mapping === undefined ? ', placeholder: null' : ''} }`,
-        variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
       });
     });
     after(() => served.stop());

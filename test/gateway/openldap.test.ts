@@ -7,83 +7,34 @@ import { describeDeletePolicies } from './delete-policies.ts';
 import { describeExclusion } from './exclusion.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeGroupModel } from './group-models.ts';
-import { describeLifeCycle } from './life-cycle.ts';
+import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeMemberUid } from './member-uid.ts';
 import { describeNestedGroups } from './nested-groups.ts';
 import { describePlacement } from './placement.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
 
-describeLifeCycle('OpenLDAP', async () => {
-  const server = await getOpenLdap();
-  return { ...server, ...(await createSuiteBase('life-cycle')) };
-});
+function start(name: string): () => Promise<LifeCycleDirectory> {
+  return async () => ({ ...(await getOpenLdap()), ...(await createSuiteBase(name)) });
+}
 
-describeFilterProperty('OpenLDAP', async () => {
-  const server = await getOpenLdap();
-  return { ...server, ...(await createSuiteBase('filter-property')) };
-});
-
-describeConcurrency('OpenLDAP', async () => {
-  const server = await getOpenLdap();
-  return { ...server, ...(await createSuiteBase('concurrency')) };
-});
-
-describeBulk('OpenLDAP', async () => {
-  const server = await getOpenLdap();
-  return { ...server, ...(await createSuiteBase('bulk')) };
-});
-
-describeRootQuery('OpenLDAP', async () => {
-  const server = await getOpenLdap();
-  return { ...server, ...(await createSuiteBase('root-query')) };
-});
-
-describeCursors('OpenLDAP', async () => {
-  const server = await getOpenLdap();
-  return { ...server, ...(await createSuiteBase('cursors')) };
-});
-
-describeReferenceFilters('OpenLDAP', async () => {
-  const server = await getOpenLdap();
-  return { ...server, ...(await createSuiteBase('reference-filters')) };
-});
-
-describeDeletePolicies('OpenLDAP', async () => {
-  const server = await getOpenLdap();
-  return { ...server, ...(await createSuiteBase('delete-policies')) };
-});
-
-describeExclusion('OpenLDAP', async () => {
-  const server = await getOpenLdap();
-  return { ...server, ...(await createSuiteBase('exclusion')) };
-});
-
-describePlacement('OpenLDAP', async () => {
-  const server = await getOpenLdap();
-  return { ...server, ...(await createSuiteBase('placement')) };
-});
+describeLifeCycle('OpenLDAP', start('life-cycle'));
+describeFilterProperty('OpenLDAP', start('filter-property'));
+describeConcurrency('OpenLDAP', start('concurrency'));
+describeBulk('OpenLDAP', start('bulk'));
+describeRootQuery('OpenLDAP', start('root-query'));
+describeCursors('OpenLDAP', start('cursors'));
+describeReferenceFilters('OpenLDAP', start('reference-filters'));
+describeDeletePolicies('OpenLDAP', start('delete-policies'));
+describeExclusion('OpenLDAP', start('exclusion'));
+describePlacement('OpenLDAP', start('placement'));
 
 for (const [attribute, mapping] of [
   ['member', 'openldap/inet-org-person.yaml'],
   ['uniqueMember', 'openldap/group-of-unique-names.yaml'],
 ] as const)
-  describeGroupModel('OpenLDAP', { mapping, attribute, placeholder: 'cn=nobody' }, async () => {
-    const server = await getOpenLdap();
-    return { ...server, ...(await createSuiteBase(`groups-${attribute}`)) };
-  });
+  describeGroupModel('OpenLDAP', { mapping, attribute, placeholder: 'cn=nobody' }, start(`groups-${attribute}`));
+describeNestedGroups('OpenLDAP', start('nested-groups'));
+describeMemberUid('OpenLDAP', start('member-uid'));
 
-describeNestedGroups('OpenLDAP', async () => {
-  const server = await getOpenLdap();
-  return { ...server, ...(await createSuiteBase('nested-groups')) };
-});
-
-describeMemberUid('OpenLDAP', async () => {
-  const server = await getOpenLdap();
-  return { ...server, ...(await createSuiteBase('member-uid')) };
-});
-
-describeActive('OpenLDAP', { mapping: 'openldap/inet-org-person.yaml', by: 'transform' }, async () => {
-  const server = await getOpenLdap();
-  return { ...server, ...(await createSuiteBase('active')) };
-});
+describeActive('OpenLDAP', { mapping: 'openldap/inet-org-person.yaml', by: 'transform' }, start('active'));

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { dnKey, parentDn } from '../../src/ldap/dn.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type ServedGateway, serveGateway } from './harness.ts';
+import { type ServedGateway, servePlace } from './harness.ts';
 import type { LifeCycleDirectory } from './life-cycle.ts';
 
 const enterprise = urns.enterpriseUser;
@@ -22,9 +22,7 @@ export function describePlacement(name: string, start: () => Promise<LifeCycleDi
       place = await start();
       guests = `ou=guests,${parentDn(place.peopleDn)}`;
       sales = `ou=sales,${place.peopleDn}`;
-      served = await serveGateway({
-        ...place,
-        mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
+      served = await servePlace(place, {
         changes: `
 resourceTypes:
   User:
@@ -33,7 +31,6 @@ resourceTypes:
       placement:
         by: enterprise:department
         places: { Sales: "${sales}", Visitors: "${guests}", Lost: "ou=nowhere,${guests}" }`,
-        variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
       });
       for (const dn of [guests, sales]) {
         const ou = dn.slice(3, dn.indexOf(','));

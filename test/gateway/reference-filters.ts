@@ -7,7 +7,7 @@ import { resolveFilter } from '../../src/scim/filter/resolve.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import type { ResourceType } from '../../src/scim/schema/schema.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type ServedGateway, serveGateway } from './harness.ts';
+import { type ServedGateway, servePlace } from './harness.ts';
 import type { LifeCycleDirectory } from './life-cycle.ts';
 
 const PEOPLE = 16;
@@ -27,11 +27,7 @@ export function describeReferenceFilters(name: string, start: () => Promise<Life
 
     before(async () => {
       const place = await start();
-      served = await serveGateway({
-        ...place,
-        mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
-        variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
-      });
+      served = await servePlace(place);
       const people: string[] = [];
       for (let index = 0; index < PEOPLE; index += 1) {
         const manager = people[Math.floor(index / 3)];

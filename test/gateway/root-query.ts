@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type ServedGateway, serveGateway } from './harness.ts';
+import { type ServedGateway, servePlace } from './harness.ts';
 import type { LifeCycleDirectory } from './life-cycle.ts';
 
 export function describeRootQuery(name: string, start: () => Promise<LifeCycleDirectory>): void {
@@ -14,11 +14,7 @@ export function describeRootQuery(name: string, start: () => Promise<LifeCycleDi
 
     before(async () => {
       place = await start();
-      served = await serveGateway({
-        ...place,
-        mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
-        variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
-      });
+      served = await servePlace(place);
       const create = async (type: string, key: string, body: JsonObject): Promise<void> => {
         const answer = await served.scim('POST', `/${type}`, body);
         assert.equal(answer.status, 201, JSON.stringify(answer.body));

@@ -6,7 +6,7 @@ import { readId } from '../../src/mapping/plan-fetch.ts';
 import type { JsonObject, JsonValue } from '../../src/scim/json.ts';
 import { type ClientProfile, clientProfiles } from '../../src/scim/profile.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type Answer, canBind, type DirectoryAccess, type ServedGateway, serveGateway } from '../gateway/harness.ts';
+import { type Answer, canBind, type DirectoryAccess, type ServedGateway, servePlace } from '../gateway/harness.ts';
 
 export const user = urns.user;
 export const enterprise = urns.enterpriseUser;
@@ -98,10 +98,8 @@ export function describeClient(
 
     before(async () => {
       place = await start();
-      served = await serveGateway({
-        ...place,
+      served = await servePlace(place, {
         mapping: settings.mapping?.replace('PRODUCT', place.product ?? 'openldap') ?? namingOf(place).mapping,
-        variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
         profile: getProfile(settings.profile ?? 'interop'),
       });
     });
