@@ -103,6 +103,7 @@ export function printDialects(): string {
       ...names.map((name) => [inlineCode(name), ...columns.map(({ capabilities }) => shown(capabilities[name]))]),
       ['codes for a value that is there', ...columns.map(({ codes }) => codes.memberExists.join(', '))],
       ['codes for a value that is not there', ...columns.map(({ codes }) => codes.memberMissing.join(', '))],
+      ['codes for an add or a move to where nothing is', ...columns.map(({ codes }) => codes.placeMissing.join(', '))],
     ],
   );
 }

@@ -1,5 +1,5 @@
-// A place that the mapping names and the directory lacks is the operator's to mend. The directory's own answer would be
-// 404, by which a client learns that its resource is gone.
+// A place that the mapping names and the directory lacks is the operator's to mend. By the directory's own answer a client
+// would learn that its resource is gone, 404, or nothing.
 import { LdapError } from '../ldap/errors.ts';
 import { resultCode } from '../ldap/result-codes.ts';
 import { ScimError } from '../scim/error.ts';
@@ -10,7 +10,7 @@ export async function placedBelow<T>(run: Run, superior: string, work: Promise<T
   try {
     return await work;
   } catch (error) {
-    if (!(error instanceof LdapError) || error.code !== resultCode.noSuchObject) throw error;
+    if (!(error instanceof LdapError) || !run.dialect.codes.placeMissing.includes(error.code)) throw error;
     if (await exists(run, superior)) throw error;
     const detail = 'The mapping names a place for the resource that the directory does not have. Nothing was changed.';
     throw new ScimError(500, undefined, detail, { cause: error });

@@ -31,6 +31,8 @@ export const activeDirectory: DialectRecipe = {
       // Of linked attributes, such as member: a value that is there, and one that is not. Both mean refusals, too.
       memberExists: [...codes.memberExists, resultCode.entryAlreadyExists],
       memberMissing: [...codes.memberMissing, resultCode.unwillingToPerform],
+      // 80 to a move (MS-ADTS 3.1.1.5.4.1.2), 32 to an add.
+      placeMissing: [...codes.placeMissing, resultCode.other],
     },
   }),
 };

@@ -64,6 +64,8 @@ export interface DialectCodes {
   readonly memberMissing: readonly number[];
   /** An add or a rename to a long name: that the server cannot keep it. */
   readonly nameTooLong: readonly number[];
+  /** An add or a move to where nothing is. */
+  readonly placeMissing: readonly number[];
 }
 
 /** One product: how it is told from others, and what it is like. */

@@ -40,6 +40,7 @@ export function createGenericDialect(rootDse: LdapEntry): Dialect {
       memberExists: [resultCode.attributeOrValueExists],
       memberMissing: [resultCode.noSuchAttribute],
       nameTooLong: [],
+      placeMissing: [resultCode.noSuchObject],
     },
   };
 }

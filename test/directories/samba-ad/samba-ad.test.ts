@@ -86,6 +86,14 @@ if (hasSambaAd()) {
       await rejects(ask.change(group('crew'), [['delete', 'member', person('nobody')]]), 53);
     });
 
+    it('where nothing is no entry comes to be, 32, and none moves, 80', async () => {
+      const nowhere = `OU=nowhere,${peopleDn}`;
+      const attributes = [{ type: 'objectClass', values: ['user'] }];
+      await rejects(directory.add({ dn: `CN=ann,${nowhere}`, attributes }), 32);
+      const move = { dn: person('ann'), newRdn: 'CN=ann', deleteOldRdn: true, newSuperior: nowhere };
+      await rejects(directory.modifyDn(move), 80);
+    });
+
     it('compares members, of any spelling, and says false of one that does not exist', async () => {
       const holds = (value: string) => directory.compare({ dn: group('crew'), attribute: 'member', value });
       assert.equal(await holds(person('ann').toLowerCase()), true);

@@ -63,7 +63,7 @@ describe('dialects', () => {
       [assertion, permissiveModify, sortOrderingRule, wholeAssertionWrap, matchEntryDn, sort],
       [true, true, true, true, true, false],
     );
-    assert.deepEqual(dialect.codes, { memberExists: [20], memberMissing: [16], nameTooLong: [80] });
+    assert.deepEqual(dialect.codes, { memberExists: [20], memberMissing: [16], nameTooLong: [80], placeMissing: [32] });
   });
 
   it('knows Active Directory by its capabilities, whoever made it', () => {
@@ -77,7 +77,12 @@ describe('dialects', () => {
       [false, false, false, false, false],
     );
     assert.deepEqual([capabilities.backLinks.get('member'), capabilities.valuesPerWrite], ['memberOf', 5_000]);
-    assert.deepEqual(codes, { memberExists: [20, 68], memberMissing: [16, 53], nameTooLong: [] });
+    assert.deepEqual(codes, {
+      memberExists: [20, 68],
+      memberMissing: [16, 53],
+      nameTooLong: [],
+      placeMissing: [32, 80],
+    });
   });
 
   it('knows 389 Directory Server by its vendor', () => {
