@@ -1,17 +1,21 @@
 // What a DELETE does where the mapping keeps the entry: what the client is told, and what is left in the directory.
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
-import { parentDn } from '../../src/ldap/dn.ts';
-import type { LdapEntry } from '../../src/ldap/entry.ts';
+import { dnKey, firstRdn, parentDn } from '../../src/ldap/dn.ts';
 import type { DirectoryPort } from '../../src/ldap/port.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { canBind, type ServedGateway, servePlace } from './harness.ts';
+import { canBind, type ServedGateway, servePlace, userDn } from './harness.ts';
 import type { LifeCycleDirectory } from './life-cycle.ts';
 
 const present = { kind: 'present', attribute: 'objectClass' } as const;
 
-export function describeDeletePolicies(name: string, start: () => Promise<LifeCycleDirectory>): void {
+export function describeDeletePolicies(
+  name: string,
+  start: () => Promise<LifeCycleDirectory>,
+  /** In which no two entries are the same, wherever they are: who has left keeps the name. */
+  uniqueInDomain: readonly string[] = [],
+): void {
   describe(`delete policies on ${name}`, () => {
     let place: LifeCycleDirectory;
     let container: string;
@@ -57,7 +61,7 @@ export function describeDeletePolicies(name: string, start: () => Promise<LifeCy
       });
       const members = [{ value: id }, { value: report }];
       const group = await create('/Groups', { schemas: [urns.group], displayName: `team${count}`, members });
-      return { userName, password, id, report, group, dn: `uid=${userName},${place.peopleDn}` };
+      return { userName, password, id, report, group, dn: userDn(place, userName) };
     };
     const read = async (path: string): Promise<JsonObject> => {
       const { status, body } = await served.scim('GET', path);
@@ -72,16 +76,17 @@ export function describeDeletePolicies(name: string, start: () => Promise<LifeCy
       ((await read(`/Users/${id}`))[urns.enterpriseUser] as JsonObject | undefined)?.['manager'];
     const listed = async (userName: string): Promise<unknown> =>
       (await read(`/Users?filter=${encodeURIComponent(`userName eq "${userName}"`)}`))['totalResults'];
-    const left = async (): Promise<readonly LdapEntry[]> => {
-      const search = { base: container, scope: 'one', filter: present, attributes: ['uid'] } as const;
-      return (await served.directory.search(search).collect()).entries;
+    const left = async (): Promise<string[]> => {
+      const search = { base: container, scope: 'one', filter: present, attributes: ['1.1'] } as const;
+      return keys((await served.directory.search(search).collect()).entries.map(({ dn }) => dn));
     };
-    /** DNs in the entry of a group, as the directory has them. */
+    const keys = (dns: readonly string[]): string[] => dns.map(dnKey).sort();
+    /** Keys of the DNs in the entry of a group. */
     const heldBy = async (groupNumber: number): Promise<string[]> => {
       const base = `cn=team${groupNumber},${place.groupsDn}`;
       const search = { base, scope: 'base', filter: present, attributes: ['member'] } as const;
       const [entry] = (await served.directory.search(search).collect()).entries;
-      return [...(entry?.strings('member') ?? [])].sort();
+      return keys(entry?.strings('member') ?? []);
     };
 
     it('refuse: 403 with the reason, and nothing is done', async () => {
@@ -158,26 +163,46 @@ export function describeDeletePolicies(name: string, start: () => Promise<LifeCy
         assert.equal(await listed(userName), 0);
         assert.deepEqual(await membersOf(group), [report]);
         assert.equal(await managerOf(report), undefined);
-        const hidden = `uid=${userName},${container}`;
+        const hidden = userDn(place, userName, container);
         const log = served.observations.flatMap((each) => (each.kind === 'change' ? each.ldap : []));
-        assert.ok(log.includes(`modifyDn ${dn} -> ${hidden}`), log.join('\n'));
-        assert.ok((await left()).some((entry) => entry.dn === hidden));
+        const moved = `modifyDn ${dn} -> ${hidden}`.toLowerCase();
+        assert.ok(
+          log.some((line) => line.toLowerCase() === moved),
+          log.join('\n'),
+        );
+        assert.ok((await left()).includes(dnKey(hidden)));
         assert.equal(await canBind(place, hidden, password), false);
         assert.equal(await canBind(place, dn, password), false);
         // An overlay that mends references after its answer has had its time.
         await setTimeout(300);
-        assert.deepEqual(await heldBy(count), [`uid=report${count},${place.peopleDn}`]);
+        assert.deepEqual(await heldBy(count), keys([userDn(place, `report${count}`)]));
       });
 
-      it('frees the name, for those who leave later as well', async () => {
+      const name =
+        uniqueInDomain.length > 0
+          ? `keeps the name until another one is given in ${uniqueInDomain.join(' and ')}, which are unique in the domain`
+          : 'frees the name, for those who leave later as well';
+      it(name, async () => {
         const { id, userName } = await worker();
         assert.equal(await remove(id), 204);
+        if (uniqueInDomain.length > 0) {
+          const again = await served.scim('POST', '/Users', { schemas: [urns.user], userName });
+          assert.deepEqual([again.status, again.body['scimType']], [409, 'uniqueness'], JSON.stringify(again.body));
+          const values = [`gone-${userName}`];
+          await served.directory.modify({
+            dn: userDn(place, userName, container),
+            modifications: uniqueInDomain.map((attribute) => ({ operation: 'replace', attribute, values })),
+          });
+        }
         const next = await create('/Users', { schemas: [urns.user], userName });
         assert.notEqual(next, id);
         assert.equal(await remove(next), 204);
         assert.equal(await listed(userName), 0);
-        const names = (await left()).map((entry) => entry.first('uid') ?? '');
-        assert.deepEqual(names.filter((uid) => uid.startsWith(userName)).sort(), [userName, `${userName}-${next}`]);
+        const names = [userName, `${userName}-${next}`].map((each) => userDn(place, each, container));
+        assert.deepEqual(
+          (await left()).filter((key) => key.includes(userName)),
+          keys(names),
+        );
       });
 
       it('finds who is put into a group while it leaves', async () => {
@@ -192,7 +217,7 @@ export function describeDeletePolicies(name: string, start: () => Promise<LifeCy
         };
         assert.equal(await remove(id), 204);
         await setTimeout(300);
-        assert.deepEqual(await heldBy(count), [`uid=report${count},${place.peopleDn}`]);
+        assert.deepEqual(await heldBy(count), keys([userDn(place, `report${count}`)]));
       });
 
       it('under a stale If-Match is 412', async () => {
@@ -204,8 +229,9 @@ export function describeDeletePolicies(name: string, start: () => Promise<LifeCy
       it('comes back with its id when its entry is moved back', async () => {
         const { id, userName } = await worker();
         assert.equal(await remove(id), 204);
-        const dn = `uid=${userName},${container}`;
-        const move = { dn, newRdn: `uid=${userName}`, deleteOldRdn: true, newSuperior: place.peopleDn };
+        const dn = userDn(place, userName, container);
+        const newRdn = firstRdn(dn);
+        const move = { dn, newRdn, deleteOldRdn: true, newSuperior: place.peopleDn };
         await served.directory.modifyDn(move);
         assert.equal((await read(`/Users/${id}`))['active'], false);
       });
@@ -218,10 +244,10 @@ export function describeDeletePolicies(name: string, start: () => Promise<LifeCy
         assert.equal(await remove(id), 204);
         assert.equal((await served.scim('GET', `/Users/${id}`)).status, 404);
         assert.deepEqual(await membersOf(group), [report]);
-        assert.equal(await canBind(place, `uid=${userName},${container}`, password), true);
+        assert.equal(await canBind(place, userDn(place, userName, container), password), true);
         assert.equal((await served.scim('DELETE', `/Groups/${group}`)).status, 204);
         assert.equal((await served.scim('GET', `/Groups/${group}`)).status, 404);
-        assert.ok((await left()).some((entry) => entry.dn === `cn=team${count},${container}`));
+        assert.ok((await left()).includes(dnKey(`cn=team${count},${container}`)));
       });
 
       it('with references kept: groups have the new name, and show no such member', async () => {
@@ -229,7 +255,7 @@ export function describeDeletePolicies(name: string, start: () => Promise<LifeCy
         const { id, report, group, userName } = await worker();
         assert.equal(await remove(id), 204);
         assert.deepEqual(await membersOf(group), [report]);
-        const expected = [`uid=${userName},${container}`, `uid=report${count},${place.peopleDn}`].sort();
+        const expected = keys([userDn(place, userName, container), userDn(place, `report${count}`)]);
         for (let tries = 0; tries < 20 && String(await heldBy(count)) !== String(expected); tries += 1)
           await setTimeout(50);
         assert.deepEqual(await heldBy(count), expected);

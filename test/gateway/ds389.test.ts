@@ -42,7 +42,7 @@ if (hasDs389()) {
     ['member', '389-ds/inet-org-person.yaml'],
     ['uniqueMember', '389-ds/group-of-unique-names.yaml'],
   ] as const)
-    describeGroupModel('389 Directory Server', { mapping, attribute }, start(`groups-${attribute}`));
+    describeGroupModel('389 Directory Server', { mapping, attribute, id: 'nsUniqueId' }, start(`groups-${attribute}`));
   describePlacement('389 Directory Server', start('placement'));
   describeExclusion('389 Directory Server', start('exclusion'));
   describeDeletePolicies('389 Directory Server', start('delete-policies'));

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { dnKey, parentDn } from '../../src/ldap/dn.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type ServedGateway, servePlace } from './harness.ts';
+import { type ServedGateway, servePlace, userDn } from './harness.ts';
 import type { LifeCycleDirectory } from './life-cycle.ts';
 
 export interface GroupModel {
@@ -14,6 +14,10 @@ export interface GroupModel {
   readonly attribute: 'member' | 'uniqueMember';
   /** The class demands a member, and this one stands in. */
   readonly placeholder?: string;
+  /** Where the directory keeps the ids of all entries, in YAML; entryUUID unless given. */
+  readonly id?: string;
+  /** Values that lead to no entry are refused, as Active Directory does. */
+  readonly membersExist?: boolean;
 }
 
 interface Member {
@@ -38,7 +42,7 @@ resourceTypes:
     endpoint: /Printers
     schema: urn:ietf:params:scim:schemas:core:2.0:Group
     entry: { base: "\${groups}", filter: (objectClass=device), objectClasses: [top, device], rdn: cn }
-    attributes: { id: ${model.mapping.startsWith('389') ? 'nsUniqueId' : '{ attribute: entryUUID, transform: uuid }'}, displayName: cn }
+    attributes: { id: ${model.id ?? '{ attribute: entryUUID, transform: uuid }'}, displayName: cn }
   Group:
     attributes:
       members: { reference: [User, Group, Printer] }`,
@@ -99,7 +103,7 @@ resourceTypes:
       const id = await group('gm-empty');
       assert.deepEqual(await held('gm-empty'), standIn);
       await patch(id, join(ann));
-      assert.deepEqual(await held('gm-empty'), keys([`uid=gm-ann,${place.peopleDn}`]));
+      assert.deepEqual(await held('gm-empty'), keys([userDn(place, 'gm-ann')]));
       await patch(id, leave(ann));
       assert.deepEqual(await held('gm-empty'), standIn);
       assert.deepEqual(await membersOf(id), []);
@@ -137,10 +141,10 @@ resourceTypes:
       const id = await group('gm-dangling', cat);
       const lost = [
         // Never there, not of any type, and outside of every base.
-        `uid=gone,${place.peopleDn}`,
+        ...(model.membersExist === true ? [] : [userDn(place, 'gone')]),
         place.groupsDn,
         parentDn(place.peopleDn),
-        ...(model.attribute === 'uniqueMember' ? [`uid=gm-dan,${place.peopleDn}#'0101'B`] : []),
+        ...(model.attribute === 'uniqueMember' ? [`${userDn(place, 'gm-dan')}#'0101'B`] : []),
       ];
       await write('gm-dangling', 'add', ...lost);
       assert.deepEqual(await idsIn(id), [cat]);
@@ -157,7 +161,7 @@ resourceTypes:
       const message = { schemas: [urns.group], displayName: 'gm-dangling', members: [{ value: cat }] };
       assert.equal((await served.scim('PUT', `/Groups/${id}`, message)).status, 200);
       assert.deepEqual(await idsIn(id), [cat]);
-      assert.deepEqual(await held('gm-dangling'), keys([...lost, `uid=gm-cat,${place.peopleDn}`]));
+      assert.deepEqual(await held('gm-dangling'), keys([...lost, userDn(place, 'gm-cat')]));
       assert.deepEqual(await find(`members eq "${dan}"`), []);
     });
 
@@ -173,7 +177,8 @@ resourceTypes:
       await rename(`/Users/${eve}`, 'userName', 'gm-eva');
       await rename(`/Groups/${inner}`, 'displayName', 'gm-crew');
       assert.equal((await served.scim('DELETE', `/Users/${fay}`)).status, 204);
-      const expected = keys([`cn=gm-crew,${place.groupsDn}`, `uid=gm-eva,${place.peopleDn}`]);
+      const eva = userDn(place, place.naming === undefined ? 'gm-eva' : 'gm-eve');
+      const expected = keys([`cn=gm-crew,${place.groupsDn}`, eva]);
       // What the directory mends itself may come after its answer.
       for (let tries = 0; tries < 20 && String(await held('gm-following')) !== String(expected); tries += 1)
         await setTimeout(50);

@@ -62,6 +62,15 @@ export interface Place extends DirectoryAccess {
   readonly mapping?: ServeOptions['mapping'];
   /** YAML that says what differs from it. */
   readonly changes?: string;
+  /** How users are named; by uid, which is the userName and follows it, unless given. */
+  readonly naming?: {
+    /** Holds the userName. */
+    readonly attribute: string;
+    /** Is the userName that a user was created with, and stays: nobody else gets it. */
+    readonly rdn: string;
+    /** Of an entry that is no user and has a userName. */
+    readonly strangerClass: string;
+  };
 }
 
 export interface ServeOptions extends DirectoryAccess {
@@ -167,6 +176,11 @@ export function servePlace(place: Place, more: Partial<ServeOptions> = {}): Prom
   const { suffix, peopleDn: people, groupsDn: groups } = place;
   const mapping = place.mapping ?? 'openldap/inet-org-person-scim.yaml';
   return serveGateway({ ...place, mapping, variables: { suffix, people, groups }, ...more });
+}
+
+/** Where a user is whose userName was this one when the user came. */
+export function userDn({ naming, peopleDn }: Place, userName: string, base = peopleDn): string {
+  return `${naming?.rdn ?? 'uid'}=${userName},${base}`;
 }
 
 type Address = Pick<DirectoryAccess, 'url' | 'tls'>;

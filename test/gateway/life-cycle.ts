@@ -6,20 +6,11 @@ import type { LdapEntry } from '../../src/ldap/entry.ts';
 import { readId } from '../../src/mapping/plan-fetch.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { canBind, type Place, type ServedGateway, servePlace } from './harness.ts';
+import { canBind, type Place, type ServedGateway, servePlace, userDn } from './harness.ts';
 
 export interface LifeCycleDirectory extends Place {
   /** What the directory refuses of a user, and what it is called then; an e-mail address beyond ASCII unless given. */
   readonly refused?: { readonly value: JsonObject; readonly about: RegExp };
-  /** How users are named; by uid, which is the userName and follows it, unless given. */
-  readonly naming?: {
-    /** Holds the userName. */
-    readonly attribute: string;
-    /** Is the userName that a user was created with, and stays: nobody else gets it. */
-    readonly rdn: string;
-    /** Of an entry that is no user and has a userName. */
-    readonly strangerClass: string;
-  };
   /** A filter with a NUL in a substring is refused: 389-DS 2.3.1 answers 21; elsewhere it matches nothing. */
   readonly refusesNul?: boolean;
   /** Who joins a group is changed by that: 389-DS 2.3.1 counts the writes of its memberOf plug-in in entryusn. */
@@ -95,7 +86,6 @@ export function describeLifeCycle(name: string, start: () => Promise<LifeCycleDi
     };
     const userNamed = (userName: string): Promise<LdapEntry> =>
       entryOf(place.peopleDn, place.naming?.attribute ?? 'uid', userName);
-    const userDn = (userName: string): string => `${place.naming?.rdn ?? 'uid'}=${userName},${place.peopleDn}`;
     const bindsWith = (dn: string, password: string): Promise<boolean> => canBind(place, dn, password);
 
     describe('users', () => {
@@ -174,10 +164,10 @@ export function describeLifeCycle(name: string, start: () => Promise<LifeCycleDi
         });
 
         const entry = await userNamed('lc-full');
-        sameDn(entry.dn, userDn('lc-full'));
+        sameDn(entry.dn, userDn(place, 'lc-full'));
         assert.deepEqual(entry.strings('mail'), ['lc-full@example.com']);
         assert.deepEqual(entry.strings('telephoneNumber'), ['+1 555 555 8377']);
-        sameDn(entry.first('manager'), userDn('lc-boss'));
+        sameDn(entry.first('manager'), userDn(place, 'lc-boss'));
         const own = served.mapping.resourceTypes.find(({ type }) => type.name === 'User');
         assert.equal(own === undefined ? undefined : readId(own, entry), id);
       });
@@ -343,7 +333,10 @@ export function describeLifeCycle(name: string, start: () => Promise<LifeCycleDi
         assert.deepEqual(await groupsOf(chief.id), [team.id]);
         const extension = (await read(`/Users/${worker.id}`))[enterprise] as JsonObject;
         assert.equal((extension['manager'] as JsonObject)['value'], chief.id);
-        sameDn((await userNamed('lc-chief-2')).dn, userDn(place.naming === undefined ? 'lc-chief-2' : 'lc-chief'));
+        sameDn(
+          (await userNamed('lc-chief-2')).dn,
+          userDn(place, place.naming === undefined ? 'lc-chief-2' : 'lc-chief'),
+        );
       });
 
       it('U3 a rename to a taken name leaves everything as it was', async () => {
@@ -358,7 +351,7 @@ export function describeLifeCycle(name: string, start: () => Promise<LifeCycleDi
 
       it('disables and enables, and the directory refuses and takes the bind', async () => {
         const { id } = await user('lc-lock', { password: 'first-Secret-1' });
-        const dn = userDn('lc-lock');
+        const dn = userDn(place, 'lc-lock');
         assert.equal(await bindsWith(dn, 'first-Secret-1'), true);
         for (const value of ['False', false]) {
           const answer = await patch(`/Users/${id}`, { op: 'replace', path: 'active', value });
@@ -393,7 +386,7 @@ export function describeLifeCycle(name: string, start: () => Promise<LifeCycleDi
 
       it('a new password does not enable a disabled account', async () => {
         const { id } = await user('lc-relock', { active: false, password: 'first-Secret-1' });
-        const dn = userDn('lc-relock');
+        const dn = userDn(place, 'lc-relock');
         const active = async () => (await read(`/Users/${id}`))['active'];
         assert.deepEqual([await active(), await bindsWith(dn, 'first-Secret-1')], [false, false]);
         const steps: readonly [unknown, boolean][] = [
@@ -423,7 +416,7 @@ export function describeLifeCycle(name: string, start: () => Promise<LifeCycleDi
 
       it('B15 E51 sets passwords, which are hashed and never shown', async () => {
         const { id } = await user('lc-password', { password: 'one-Secret-1' });
-        const dn = userDn('lc-password');
+        const dn = userDn(place, 'lc-password');
         const answer = await patch(`/Users/${id}`, { op: 'replace', path: 'password', value: 'two-Secret-2' });
         assert.equal(answer.status, 200, JSON.stringify(answer.body));
         assert.ok(!JSON.stringify(answer.body).includes('Secret'));
@@ -439,7 +432,7 @@ export function describeLifeCycle(name: string, start: () => Promise<LifeCycleDi
           password: 'stay-Secret-1',
           emails: [{ value: 'lc-put@example.com', type: 'work' }],
         });
-        const dn = userDn('lc-put');
+        const dn = userDn(place, 'lc-put');
         await served.directory.modify({
           dn,
           modifications: [{ operation: 'add', attribute: 'roomNumber', values: ['42'] }],
@@ -508,7 +501,7 @@ export function describeLifeCycle(name: string, start: () => Promise<LifeCycleDi
         assert.deepEqual(await memberIds(id), []);
         await patch(`/Groups/${id}`, { op: 'add', path: 'members', value: [{ value: one.id }] });
         assert.deepEqual(await memberIds(id), [one.id]);
-        sameDn((await entryOf(place.groupsDn, 'cn', 'lc-empty')).first('member'), userDn('lc-m1'));
+        sameDn((await entryOf(place.groupsDn, 'cn', 'lc-empty')).first('member'), userDn(place, 'lc-m1'));
         const gone = await patch(`/Groups/${id}`, { op: 'remove', path: `members[value eq "${one.id}"]` });
         assert.equal(gone.status, 204, JSON.stringify(gone.body));
         assert.deepEqual(await memberIds(id), []);

@@ -1,10 +1,10 @@
 // Entries whose place in the directory follows from a value: where a create puts them, and what moves them.
 import assert from 'node:assert/strict';
 import { setTimeout } from 'node:timers/promises';
-import { dnKey, parentDn } from '../../src/ldap/dn.ts';
+import { dnKey, firstRdn, parentDn } from '../../src/ldap/dn.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type ServedGateway, servePlace } from './harness.ts';
+import { type ServedGateway, servePlace, userDn } from './harness.ts';
 import type { LifeCycleDirectory } from './life-cycle.ts';
 
 const enterprise = urns.enterpriseUser;
@@ -66,9 +66,9 @@ resourceTypes:
       assert.equal(status, 200, JSON.stringify(shown));
       return shown;
     };
-    /** DN of the one entry with this uid, wherever. */
-    const dnOf = async (uid: string): Promise<string> => {
-      const filter = { kind: 'equality', attribute: 'uid', value: uid } as const;
+    /** DN of the one entry with this userName, wherever. */
+    const dnOf = async (userName: string): Promise<string> => {
+      const filter = { kind: 'equality', attribute: place.naming?.attribute ?? 'uid', value: userName } as const;
       const base = parentDn(place.peopleDn);
       const { entries } = await served.directory
         .search({ base, scope: 'subtree', filter, attributes: ['1.1'] })
@@ -76,8 +76,8 @@ resourceTypes:
       assert.equal(entries.length, 1);
       return entries[0]?.dn ?? '';
     };
-    const isAt = async (uid: string, dn: string): Promise<void> =>
-      assert.equal(dnKey(await dnOf(uid)), dnKey(`uid=${uid},${dn}`));
+    const isAt = async (userName: string, base: string, name = userName): Promise<void> =>
+      assert.equal(dnKey(await dnOf(userName)), dnKey(userDn(place, name, base)));
 
     it('a create goes where its value has its place, in any letter case', async () => {
       await create('pl-none');
@@ -112,7 +112,8 @@ resourceTypes:
       assert.equal(answer.status, 200, JSON.stringify(answer.body));
       assert.deepEqual([answer.body['id'], answer.body['userName'], answer.body['title']], [id, 'mv-new', 'Guest']);
       assert.deepEqual((answer.body[enterprise] as JsonObject)['department'], 'Visitors');
-      await isAt('mv-new', guests);
+      const name = place.naming === undefined ? 'mv-new' : 'mv-old';
+      await isAt('mv-new', guests, name);
       // Where plug-ins write to a member after its move, the version in the answer is behind (docs/dialects.md).
       const { headers } = await served.scim('GET', `/Users/${id}`);
       assert.equal(headers.get('etag') === answer.headers.get('etag'), place.joiningChanges !== true);
@@ -122,8 +123,9 @@ resourceTypes:
         const search = served.directory.search({ base, scope: 'base', filter: present, attributes: ['member'] });
         return (await search.collect()).entries[0]?.strings('member') ?? [];
       };
-      for (let tries = 0; tries < 20 && !(await held())[0]?.includes('guests'); tries += 1) await setTimeout(50);
-      assert.deepEqual((await held()).map(dnKey), [dnKey(`uid=mv-new,${guests}`)]);
+      const expected = dnKey(userDn(place, name, guests));
+      for (let tries = 0; tries < 20 && dnKey((await held())[0] ?? '') !== expected; tries += 1) await setTimeout(50);
+      assert.deepEqual((await held()).map(dnKey), [expected]);
       const [member] = (await read(`/Groups/${String(group.body['id'])}`))['members'] as unknown as JsonObject[];
       assert.equal(member?.['value'], id);
       const { manager } = (await read(`/Users/${String(report.body['id'])}`))[enterprise] as unknown as {
@@ -144,7 +146,7 @@ resourceTypes:
     it('the same value, and another one of the same place, move nobody', async () => {
       const id = await create('stay-1', 'Kitchen');
       const dn = await dnOf('stay-1');
-      await served.directory.modifyDn({ dn, newRdn: 'uid=stay-1', deleteOldRdn: true, newSuperior: guests });
+      await served.directory.modifyDn({ dn, newRdn: firstRdn(dn), deleteOldRdn: true, newSuperior: guests });
       for (const value of ['Kitchen', 'Garden']) {
         assert.equal((await patch(id, department(value), { op: 'replace', path: 'title', value })).status, 200);
         await isAt('stay-1', guests);
@@ -172,15 +174,14 @@ resourceTypes:
 
     it('a name that is taken where it moves: 409, and nothing is changed', async () => {
       const id = await create('twin-1', 'Sales');
-      const attributes = [
-        { type: 'objectClass', values: ['organizationalUnit'] },
-        { type: 'ou', values: ['twin'] },
-      ];
       // Of another kind, so that nobody who has the userName is in the way.
-      await served.directory.add({ dn: `ou=twin,${guests}`, attributes });
-      const dn = await dnOf('twin-1');
-      const rdn = { dn, newRdn: 'ou=twin', deleteOldRdn: false };
-      await served.directory.modifyDn(rdn);
+      const attributes = [
+        { type: 'objectClass', values: ['device'] },
+        { type: 'cn', values: ['twin'] },
+      ];
+      await served.directory.add({ dn: `cn=twin,${guests}`, attributes });
+      const deleteOldRdn = place.naming !== undefined;
+      await served.directory.modifyDn({ dn: await dnOf('twin-1'), newRdn: 'cn=twin', deleteOldRdn });
       const answer = await patch(id, department('Visitors'));
       assert.equal(answer.status, 409, JSON.stringify(answer.body));
       assert.equal(answer.body['scimType'], 'uniqueness');

@@ -4,9 +4,12 @@ import { describeBulk } from './bulk.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
 import { describeExclusion } from './exclusion.ts';
+import { describeDeletePolicies } from './delete-policies.ts';
 import { describeFilterProperty } from './filter-property.ts';
+import { describeGroupModel } from './group-models.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeNestedGroups } from './nested-groups.ts';
+import { describePlacement } from './placement.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
 
@@ -23,11 +26,13 @@ resourceTypes:
       entitlements.value: null
 `;
 
+const mapping = '../test/scenarios/active-directory.yaml';
+
 function start(name: string, changes = ''): () => Promise<LifeCycleDirectory> {
   return async () => ({
     ...(await getSambaAd()),
     ...(await createSuiteBase(name)),
-    mapping: '../test/scenarios/active-directory.yaml',
+    mapping,
     changes,
     naming: { attribute: 'userPrincipalName', rdn: 'cn', strangerClass: 'computer' },
     refused: { value: { name: { givenName: 'x'.repeat(65) } }, about: /^name: / },
@@ -44,4 +49,8 @@ if (hasSambaAd()) {
   describeReferenceFilters('Samba AD', start('reference-filters'));
   describeNestedGroups('Samba AD', start('nested-groups'), { groupClass: 'group' });
   describeExclusion('Samba AD', start('exclusion'));
+  describePlacement('Samba AD', start('placement'));
+  describeDeletePolicies('Samba AD', start('delete-policies'), ['userPrincipalName', 'sAMAccountName']);
+  const id = '{ attribute: objectGUID, transform: guid }';
+  describeGroupModel('Samba AD', { mapping, attribute: 'member', id, membersExist: true }, start('groups'));
 }
