@@ -31,7 +31,7 @@ function start(name: string): () => Promise<LifeCycleDirectory> {
 
 if (hasDs389()) {
   describeLifeCycle('389 Directory Server', start('life-cycle'));
-  describeFilterProperty('389 Directory Server', start('filter-property'));
+  describeFilterProperty('389 Directory Server', start('filter-property'), 40, 1000);
   describeConcurrency('389 Directory Server', start('concurrency'));
   describeBulk('389 Directory Server', start('bulk'));
   describeRootQuery('389 Directory Server', start('root-query'));

@@ -127,8 +127,7 @@ export function describeFilterProperty(
   name: string,
   start: () => Promise<LifeCycleDirectory>,
   people = 40,
-  // More of them: FILTERS=10000.
-  runs = Number(process.env['FILTERS'] ?? 300),
+  filters = 300,
 ): void {
   describe(`filters on ${name}`, function () {
     this.timeout(600_000);
@@ -168,7 +167,8 @@ export function describeFilterProperty(
           assert.deepEqual(found.sort(), wanted.sort(), text);
           assert.equal(answer.body['totalResults'], wanted.length, text);
         }),
-        { numRuns: runs },
+        // More of them, everywhere: FILTERS=10000.
+        { numRuns: Number(process.env['FILTERS'] ?? filters) },
       );
     });
   });
