@@ -28,7 +28,7 @@ export interface DirectoryStateOptions {
 }
 
 /** Those of Windows, which Samba has not. */
-export const windowsLimits: DirectoryLimits = { entries: 1_000, values: 1_500 };
+export const windowsLimits: Required<DirectoryLimits> = { entries: 1_000, values: 1_500 };
 
 /** A directory without entries. Throws `LdapSyntaxError` where a schema cannot be read. */
 export function createDirectoryState(options: DirectoryStateOptions): DirectoryState {
