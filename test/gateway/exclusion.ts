@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { dnKey, firstRdn, parentDn } from '../../src/ldap/dn.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type ServedGateway, serveGateway } from './harness.ts';
+import { type ServedGateway, servePlace } from './harness.ts';
 import type { LifeCycleDirectory } from './life-cycle.ts';
 
 const enterprise = urns.enterpriseUser;
@@ -21,14 +21,8 @@ export function describeExclusion(name: string, start: () => Promise<LifeCycleDi
     before(async () => {
       place = await start();
       hidden = `ou=hidden,${place.peopleDn}`;
-      const options = {
-        ...place,
-        mapping: place.mapping ?? 'openldap/inet-org-person-scim.yaml',
-        variables: { suffix: place.suffix, people: place.peopleDn, groups: place.groupsDn },
-      };
-      whole = await serveGateway(options);
-      served = await serveGateway({
-        ...options,
+      whole = await servePlace(place);
+      served = await servePlace(place, {
         changes: `
 resourceTypes:
   User:
