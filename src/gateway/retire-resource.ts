@@ -87,7 +87,15 @@ async function hide(
   }
 }
 
+/** Characters that a cn takes: X.520 says so, and Active Directory refuses more. */
+const MOST_NAME = 64;
+
+/** Another name in the same container: the id makes it one of a kind, whatever has to go of the rest. */
 function withId(dn: string, id: string): string {
   const [rdn = []] = parseDn(firstRdn(dn));
-  return printDn([rdn.map((part, index) => (index === 0 ? { ...part, value: `${String(part.value)}-${id}` } : part))]);
+  const renamed = (name: string): string => {
+    const kept = name.slice(0, Math.max(0, MOST_NAME - 1 - id.length));
+    return `${kept.isWellFormed() ? kept : kept.slice(0, -1)}-${id}`;
+  };
+  return printDn([rdn.map((part, index) => (index === 0 ? { ...part, value: renamed(String(part.value)) } : part))]);
 }

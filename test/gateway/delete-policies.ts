@@ -205,6 +205,18 @@ export function describeDeletePolicies(
         );
       });
 
+      if (uniqueInDomain.length === 0) {
+        it('cuts a long name that is taken in the container, so that the id fits behind it', async () => {
+          const userName = `${'l'.repeat(50)}${count}`;
+          const first = await create('/Users', { schemas: [urns.user], userName });
+          assert.equal(await remove(first), 204);
+          const next = await create('/Users', { schemas: [urns.user], userName });
+          assert.equal(await remove(next), 204);
+          const cut = `${userName.slice(0, 63 - next.length)}-${next}`;
+          assert.ok((await left()).includes(dnKey(userDn(place, cut, container))));
+        });
+      }
+
       it('finds who is put into a group while it leaves', async () => {
         const { id, dn } = await worker();
         const port: DirectoryPort = served.directory;
