@@ -1,6 +1,6 @@
 // Runs what a plan says shall change in one entry: one modify for everything that a modify can hold, then the rename or
-// move, then the password. What was written is undone when a later step fails. Adding a value that is there and removing one that is
-// not succeed, without ever reading the whole attribute.
+// move, then the password. What was written is undone when a later step fails. Adding a value that is there and removing
+// one that is not succeed, without ever reading the whole attribute.
 import { isDeepStrictEqual } from 'node:util';
 import { firstRdn, parentDn } from '../ldap/dn.ts';
 import type { LdapEntry } from '../ldap/entry.ts';

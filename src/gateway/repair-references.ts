@@ -1,5 +1,6 @@
 // Keeps references whole where the directory does not: after a rename they lead to the new name, after a delete they are
-// gone, and who leaves is taken out of them beforehand. With an overlay that repairs them itself (refint on OpenLDAP) the searches here find nothing.
+// gone, and who leaves is taken out of them beforehand. With an overlay that repairs them itself (refint on OpenLDAP) the
+// searches here find nothing.
 import { rdnValue } from '../ldap/dn.ts';
 import type { LdapEntry } from '../ldap/entry.ts';
 import { LdapError } from '../ldap/errors.ts';

@@ -44,7 +44,8 @@ async function retireOnce(
   const reads = plan.fetch === undefined ? own : joinPlans(mapping, plan.fetch, own);
   const entry = await getEntry(run, mapping, request.id, reads);
   await checkIfMatch(run, mapping, entry, request.preconditions);
-  const context = { references: createReferenceResolver(run), now: Date.now() };
+  const resolver = createReferenceResolver(run);
+  const context = { references: resolver, now: resolver.now };
   const modifications = plan.fetch === undefined ? [] : plan.change(entry, context).modifications;
   const guard = versionGuard(run, mapping, entry);
   const writing = toTheEnd(run);

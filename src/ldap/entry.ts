@@ -1,6 +1,8 @@
 // An entry that came from a directory. Values stay octets until somebody asks for text, so that a search that needs
 // three attributes pays for three. Attribute names compare without case, whatever spelling the server used.
 
+import { type LdapAttribute, toBytes } from './value.ts';
+
 /** What was told about one DN-valued value along with it (draft-masarati-ldap-deref, or extended DNs of MS-ADTS). */
 export interface DereferencedValue {
   readonly dn: string;
@@ -59,4 +61,15 @@ export class LdapEntry {
   has(name: string): boolean {
     return this.bytes(name).length > 0;
   }
+}
+
+/** The entry that an add makes, as far as the request says. */
+export function entryOf({
+  dn,
+  attributes,
+}: {
+  readonly dn: string;
+  readonly attributes: readonly LdapAttribute[];
+}): LdapEntry {
+  return new LdapEntry(dn, new Map(attributes.map(({ type, values }) => [type.toLowerCase(), values.map(toBytes)])));
 }

@@ -1,13 +1,11 @@
 // The `delete` key of a resource type: what a DELETE does, and whether it can.
-import { childDn, parseDn } from '../ldap/dn.ts';
-import { LdapSyntaxError } from '../ldap/errors.ts';
 import { ScimError } from '../scim/error.ts';
 import type { ResourceType } from '../scim/schema/schema.ts';
+import { isFoundBelow } from './check-place.ts';
 import type { CompileScope } from './compile-scope.ts';
 import type { ResourceTypeDefinition } from './file/mapping-file.ts';
 import type { AttributeMapper } from './mapper.ts';
 import type { DeletePolicy, EntryRules } from './mapping.ts';
-import { isInReach } from './reach.ts';
 import { noReferences } from './references.ts';
 
 /** Reports what is wrong with the key; undefined where it is of no use. `active` is the mapper of that attribute. */
@@ -55,14 +53,8 @@ function isOutside(
   path: readonly string[],
   scope: CompileScope,
 ): boolean {
-  try {
-    parseDn(container);
-  } catch (error) {
-    if (!(error instanceof LdapSyntaxError)) throw error;
-    scope.report('MAP106', path, error.message);
-    return false;
-  }
-  if (entry === undefined || !isInReach(entry, childDn('cn=any', container))) return true;
+  const isFound = isFoundBelow(container, entry, path, scope);
+  if (isFound !== true) return isFound === false;
   const hint = 'choose a container beside the base, or name it in "exclude" of the entry block';
   scope.report('MAP120', path, 'what is moved there is still found below a base', hint);
   return false;

@@ -1,16 +1,15 @@
 // The keys `createBase` and `placement` of an entry block: where new entries go, and where a change of value takes them.
-import { childDn, dnKey, parseDn } from '../ldap/dn.ts';
-import { LdapSyntaxError } from '../ldap/errors.ts';
+import { dnKey } from '../ldap/dn.ts';
 import { findAttributePath } from '../scim/filter/attribute-path.ts';
 import { findAttribute } from '../scim/schema/find-attribute.ts';
 import type { AttributeRef, ResourceType } from '../scim/schema/schema.ts';
 import { urns } from '../scim/urns.ts';
+import { isFoundBelow } from './check-place.ts';
 import type { CompileScope } from './compile-scope.ts';
 import type { EntryDefinition } from './file/mapping-file.ts';
 import type { AttributeMapper } from './mapper.ts';
 import { type EntryRules, findMapper } from './mapping.ts';
 import { type Placement, type PlacementRule, placementKey } from './placement.ts';
-import { isInReach } from './reach.ts';
 
 /** Reports what is wrong with the keys; undefined where they are of no use. */
 export function compilePlacement(
@@ -70,14 +69,8 @@ function whyNot({ attribute, subAttribute }: AttributeRef, mapper: AttributeMapp
 
 /** Whether a search of the type finds what is right below it. */
 function isPlace(dn: string, entry: EntryRules, path: readonly string[], scope: CompileScope): boolean {
-  try {
-    parseDn(dn);
-  } catch (error) {
-    if (!(error instanceof LdapSyntaxError)) throw error;
-    scope.report('MAP106', path, error.message);
-    return false;
-  }
-  if (isInReach(entry, childDn('cn=any', dn))) return true;
+  const isFound = isFoundBelow(dn, entry, path, scope);
+  if (isFound !== false) return isFound === true;
   const hint = 'add it to "base", or choose a place below one';
   scope.report('MAP121', path, 'nothing that is put there is found below a base', hint);
   return false;

@@ -66,8 +66,7 @@ export function planPatch(
       const before = toResource(mapping, entry, context.references, fetchBefore(mapping, mappers).mappers, '');
       const after = applyPatch(before, patched, mapping.type, profile);
       for (const mapper of mappers) checkNotRemoved(mapper, after);
-      const change = planModify(compiled, mapping, mappers, { entry, before, after }, context);
-      return { before, after, ...keepThroughPassword(mapping, mappers, entry, after, change) };
+      return { before, after, ...planDifference(compiled, mapping, mappers, { entry, before, after }, context) };
     },
     valueChanges: (context) => blind.flatMap(([mapper, own]) => mapper.toValueChange?.(own, context.references) ?? []),
     ...(password === undefined ? {} : { password }),
@@ -125,8 +124,7 @@ export function planReplace(
         before,
       );
       checkImmutable(before, after, mapping.type);
-      const change = planModify(compiled, mapping, mappers, { entry, before, after }, context);
-      return { before, after, ...keepThroughPassword(mapping, mappers, entry, after, change) };
+      return { before, after, ...planDifference(compiled, mapping, mappers, { entry, before, after }, context) };
     },
     valueChanges: () => [],
     ...(password === undefined ? {} : { password }),
@@ -160,13 +158,15 @@ function withFixedParts(
 }
 
 /** A password that is written as an attribute lifts locks, too, unless the same modify takes them out and puts them in. */
-function keepThroughPassword(
+function planDifference(
+  compiled: CompiledMapping,
   mapping: ResourceMapping,
   mappers: readonly AttributeMapper[],
-  entry: LdapEntry,
-  after: Resource,
-  change: EntryChange,
+  between: { readonly entry: LdapEntry; readonly before: Resource; readonly after: Resource },
+  context: WriteContext,
 ): EntryChange {
+  const { entry, after } = between;
+  const change = planModify(compiled, mapping, mappers, between, context);
   const isSet = mappers.some(({ ref, unreadable }) => unreadable === true && getAttribute(after, ref) !== undefined);
   if (!isSet) return change;
   const valuesOf = (attribute: string) => valuesAfter(entry.bytes(attribute), attribute, change.modifications);

@@ -1,5 +1,5 @@
 // A new password as a plan: how it is set, what is written after it, and what has to wait until it is there.
-import { LdapEntry } from '../ldap/entry.ts';
+import { entryOf } from '../ldap/entry.ts';
 import type { AddRequest, Modification } from '../ldap/operations.ts';
 import { type LdapValue, toBytes } from '../ldap/value.ts';
 import { getAttribute, type Resource } from '../scim/resource.ts';
@@ -129,13 +129,6 @@ function passwordMapperOf(mapping: ResourceMapping): AttributeMapper | undefined
 function waitingMapper(mapping: ResourceMapping): AttributeMapper | undefined {
   if (passwordMapperOf(mapping)?.passwordWrite?.toModification === undefined) return undefined;
   return mapping.byKey.get('active');
-}
-
-function entryOf({ dn, attributes }: AddRequest): LdapEntry {
-  return new LdapEntry(
-    dn,
-    new Map(attributes.map(({ type, values }) => [type.toLowerCase(), values.map(toBytes)] as const)),
-  );
 }
 
 /** Value by value, as every change is that somebody else may have got ahead of. */

@@ -1,7 +1,7 @@
 // Writing: a canonical resource -> a new entry; a resource before and after -> the fewest modifications that make the
 // entry say it. Pure: the gateway has resolved the references and read the entry, and runs what comes out.
 import { childDn, firstRdn, parentDn, parseDn, printDn, rdnText } from '../ldap/dn.ts';
-import { LdapEntry } from '../ldap/entry.ts';
+import { entryOf, type LdapEntry } from '../ldap/entry.ts';
 import type { AddRequest, Modification } from '../ldap/operations.ts';
 import type { AttributeType } from '../ldap/subschema/subschema.ts';
 import { type LdapValue, octetKey, toBytes } from '../ldap/value.ts';
@@ -57,10 +57,7 @@ export function planAdd(
   };
   const defaults = entryDefaults(mapping, filled, counters);
   // What SCIM says of a part of a value, such as one bit, is said of the default.
-  const start = new LdapEntry(
-    '',
-    new Map([...defaults].map(([name, values]) => [name.toLowerCase(), values.map(toBytes)])),
-  );
+  const start = entryOf({ dn: '', attributes: Array.from(defaults, ([type, values]) => ({ type, values })) });
   for (const mapper of mapping.mappers) {
     const writable = new Set(mapper.writes);
     const written = mapper.toLdap(getAttribute(filled, mapper.ref), context.references, context.now, start);

@@ -1,6 +1,7 @@
 // Short words for the tests of facts about a directory: one operation each, by the client that the gateway uses.
 import assert from 'node:assert/strict';
-import type { Directory } from '../../src/ldap/client/directory.ts';
+import { createDirectory, type Directory } from '../../src/ldap/client/directory.ts';
+import type { TlsConfig } from '../../src/ldap/client/directory-config.ts';
 import type { LdapEntry } from '../../src/ldap/entry.ts';
 import { LdapError } from '../../src/ldap/errors.ts';
 import { present } from '../../src/ldap/filter.ts';
@@ -49,6 +50,20 @@ export function askDirectory(directory: Directory): AskDirectory {
       return entries.map((entry) => entry.first(naming) ?? '');
     },
   };
+}
+
+/** Binds as somebody else. */
+export async function bindAs(
+  { url, tls }: { readonly url: string; readonly tls?: TlsConfig },
+  dn: string,
+  password: string,
+): Promise<void> {
+  const other = createDirectory({ urls: [url], bind: { dn, password }, ...(tls === undefined ? {} : { tls }) });
+  try {
+    await other.rootDse();
+  } finally {
+    await other.close();
+  }
 }
 
 /** An answer with that result code. */

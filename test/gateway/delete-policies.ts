@@ -5,7 +5,7 @@ import { dnKey, firstRdn, parentDn } from '../../src/ldap/dn.ts';
 import type { DirectoryPort } from '../../src/ldap/port.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { canBind, type ServedGateway, servePlace, userDn } from './harness.ts';
+import { canBind, createIn, type ServedGateway, servePlace, userDn } from './harness.ts';
 import type { LifeCycleDirectory } from './life-cycle.ts';
 
 const present = { kind: 'present', attribute: 'objectClass' } as const;
@@ -43,11 +43,7 @@ export function describeDeletePolicies(
     });
     after(() => Promise.all(running.map((each) => each.stop())));
 
-    const create = async (path: string, body: JsonObject): Promise<string> => {
-      const answer = await served.scim('POST', path, body);
-      assert.equal(answer.status, 201, JSON.stringify(answer.body));
-      return String(answer.body['id']);
-    };
+    const create = (path: string, body: JsonObject) => createIn(served, path, body);
     /** A user with a password, a report, and a group that somebody else is in as well. */
     const worker = async () => {
       count += 1;

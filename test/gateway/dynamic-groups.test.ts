@@ -5,7 +5,7 @@ import { createEmbeddedDirectory } from '../../src/ldap/embedded/embedded-direct
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
 import { launchOpenLdap } from '../directories/openldap/launch.ts';
-import { type ServedGateway, serveGateway } from './harness.ts';
+import { createIn, type ServedGateway, serveGateway } from './harness.ts';
 
 interface Directory {
   readonly url: string;
@@ -34,11 +34,7 @@ for (const [name, start, shown] of [
     let served: ServedGateway;
     let [boss, worker, rule, staff, all] = ['', '', '', '', ''];
 
-    const create = async (path: string, body: JsonObject): Promise<string> => {
-      const answer = await served.scim('POST', path, body);
-      assert.equal(answer.status, 201, JSON.stringify(answer.body));
-      return String(answer.body['id']);
-    };
+    const create = (path: string, body: JsonObject) => createIn(served, path, body);
     const read = async (path: string): Promise<JsonObject> => {
       const { status, body } = await served.scim('GET', path);
       assert.equal(status, 200, JSON.stringify(body));

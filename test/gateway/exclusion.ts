@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { dnKey, firstRdn, parentDn } from '../../src/ldap/dn.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type ServedGateway, servePlace } from './harness.ts';
+import { createIn, type ServedGateway, servePlace } from './harness.ts';
 import type { LifeCycleDirectory } from './life-cycle.ts';
 
 const enterprise = urns.enterpriseUser;
@@ -49,11 +49,7 @@ resourceTypes:
     });
     after(() => Promise.all([served, whole].map((each) => each.stop())));
 
-    const create = async (path: string, body: JsonObject, by: ServedGateway = served): Promise<string> => {
-      const answer = await by.scim('POST', path, body);
-      assert.equal(answer.status, 201, JSON.stringify(answer.body));
-      return String(answer.body['id']);
-    };
+    const create = (path: string, body: JsonObject, by: ServedGateway = served) => createIn(by, path, body);
     /** DNs of the entries below `base` that have the userName. */
     const namesOf = async (userName: string, base: string): Promise<string[]> => {
       const filter = { kind: 'equality', attribute: place.naming?.attribute ?? 'uid', value: userName } as const;

@@ -5,7 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { dnKey, parentDn } from '../../src/ldap/dn.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type ServedGateway, servePlace, userDn } from './harness.ts';
+import { createIn, type ServedGateway, servePlace, userDn } from './harness.ts';
 import type { LifeCycleDirectory } from './life-cycle.ts';
 
 export interface GroupModel {
@@ -50,11 +50,7 @@ resourceTypes:
     });
     after(() => served.stop());
 
-    const create = async (path: string, body: JsonObject): Promise<string> => {
-      const answer = await served.scim('POST', path, body);
-      assert.equal(answer.status, 201, JSON.stringify(answer.body));
-      return String(answer.body['id']);
-    };
+    const create = (path: string, body: JsonObject) => createIn(served, path, body);
     const user = (userName: string) => create('/Users', { schemas: [urns.user], userName });
     const group = (displayName: string, ...ids: readonly string[]) =>
       create('/Groups', { schemas: [urns.group], displayName, members: ids.map((value) => ({ value })) });

@@ -7,7 +7,7 @@ import { hasSambaAd } from '../directories/samba-ad/launch.ts';
 import type { SambaAd } from '../directories/samba-ad/recipe.ts';
 import { createSuiteBase, getSambaAd } from '../directories/samba-ad/shared.ts';
 import { startWindowsLimits } from '../directories/windows-limits.ts';
-import { type DirectoryAccess, type SentOperation, type ServedGateway, serveGateway } from './harness.ts';
+import { createIn, type DirectoryAccess, type SentOperation, type ServedGateway, serveGateway } from './harness.ts';
 
 const count = 130;
 
@@ -46,11 +46,7 @@ function describePrimaryGroup(): void {
       const search = served.directory.search({ base: dn, scope: 'base', filter, attributes: ['objectSid'] });
       return (await search.collect()).entries[0]?.bytes('objectSid')[0] ?? Buffer.alloc(0);
     };
-    const create = async (path: string, body: JsonObject): Promise<string> => {
-      const answer = await served.scim('POST', path, body);
-      assert.equal(answer.status, 201, JSON.stringify(answer.body));
-      return String(answer.body['id']);
-    };
+    const create = (path: string, body: JsonObject) => createIn(served, path, body);
 
     before(async () => {
       const server = await getSambaAd();

@@ -1,4 +1,5 @@
 // A gateway over HTTP in front of a running directory, with a note of every LDAP operation that it sends.
+import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createAuthenticator } from '../../src/auth/authenticate.ts';
@@ -176,6 +177,13 @@ export function servePlace(place: Place, more: Partial<ServeOptions> = {}): Prom
   const { suffix, peopleDn: people, groupsDn: groups } = place;
   const mapping = place.mapping ?? 'openldap/inet-org-person-scim.yaml';
   return serveGateway({ ...place, mapping, variables: { suffix, people, groups }, ...more });
+}
+
+/** The id of the resource that a POST makes. */
+export async function createIn({ scim }: Pick<ServedGateway, 'scim'>, path: string, body: JsonObject): Promise<string> {
+  const answer = await scim('POST', path, body);
+  assert.equal(answer.status, 201, JSON.stringify(answer.body));
+  return String(answer.body['id']);
 }
 
 /** Where a user is whose userName was this one when the user came. */

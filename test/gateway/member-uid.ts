@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type ServedGateway, servePlace } from './harness.ts';
+import { createIn, type ServedGateway, servePlace } from './harness.ts';
 import type { LifeCycleDirectory } from './life-cycle.ts';
 
 export function describeMemberUid(name: string, start: () => Promise<LifeCycleDirectory>): void {
@@ -26,11 +26,7 @@ resourceTypes:
     });
     after(() => served.stop());
 
-    const create = async (path: string, body: JsonObject): Promise<string> => {
-      const answer = await served.scim('POST', path, body);
-      assert.equal(answer.status, 201, JSON.stringify(answer.body));
-      return String(answer.body['id']);
-    };
+    const create = (path: string, body: JsonObject) => createIn(served, path, body);
     const user = (userName: string) => create('/Users', { schemas: [urns.user], userName });
     const group = (displayName: string, ...ids: readonly string[]) =>
       create('/Groups', { schemas: [urns.group], displayName, members: ids.map((value) => ({ value })) });

@@ -10,7 +10,7 @@ import { pushNegations } from '../../../src/ldap/push-negations.ts';
 import { compileMapping } from '../../../src/mapping/compile-mapping.ts';
 import { loadMapping } from '../../../src/mapping/file/load-mapping.ts';
 import { printProblem } from '../../../src/util/problem.ts';
-import { type AskDirectory, askDirectory, rejects } from '../ask-directory.ts';
+import { type AskDirectory, askDirectory, bindAs, rejects } from '../ask-directory.ts';
 import { hasDs389 } from './launch.ts';
 import type { Ds389 } from './recipe.ts';
 import { createSuiteBase, getDs389 } from './shared.ts';
@@ -29,14 +29,6 @@ if (hasDs389()) {
       ask.add(person(uid), { objectClass: 'inetOrgPerson', uid, cn: uid, sn: uid, ...more });
     const find = (filter: string, more: Partial<SearchRequest> = {}): Promise<string[]> =>
       ask.find(peopleDn, 'uid', filter, more);
-    const bindAs = async (dn: string, password: string): Promise<void> => {
-      const other = createDirectory({ urls: [server.url], bind: { dn, password } });
-      try {
-        await other.whoAmI();
-      } finally {
-        await other.close();
-      }
-    };
 
     before(async () => {
       server = await getDs389();
@@ -117,7 +109,7 @@ if (hasDs389()) {
       await note();
       assert.deepEqual(await ask.read(person('ann'), 'memberOf'), []);
       assert.equal(new Set(seen).size, 4, seen.join(' '));
-      await rejects(bindAs(person('ann'), 'wrong'), 49);
+      await rejects(bindAs(server, person('ann'), 'wrong'), 49);
       assert.deepEqual(await ask.read(person('ann'), 'entryusn'), seen.slice(-1));
     });
 
@@ -197,12 +189,12 @@ if (hasDs389()) {
 
     it('nsAccountLock needs no class, can be searched, and a bind is answered with 53', async () => {
       await ask.change(person('bob'), [['replace', 'userPassword', 'correct horse']]);
-      await bindAs(person('bob'), 'correct horse');
+      await bindAs(server, person('bob'), 'correct horse');
       await ask.change(person('bob'), [['replace', 'nsAccountLock', 'true']]);
-      await rejects(bindAs(person('bob'), 'correct horse'), 53);
+      await rejects(bindAs(server, person('bob'), 'correct horse'), 53);
       assert.deepEqual(await find('(nsAccountLock=TRUE)'), ['bob']);
       await ask.change(person('bob'), [['delete', 'nsAccountLock']]);
-      await bindAs(person('bob'), 'correct horse');
+      await bindAs(server, person('bob'), 'correct horse');
     });
 
     it('hashes a password that comes with a modify, takes no hash, and refuses password modify without TLS: 13', async () => {

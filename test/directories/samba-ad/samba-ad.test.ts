@@ -6,7 +6,7 @@ import { LdapConnectionError } from '../../../src/ldap/errors.ts';
 import { and, equality, matchAll, or, present } from '../../../src/ldap/filter.ts';
 import type { SearchRequest } from '../../../src/ldap/operations.ts';
 import { parseLdapFilter } from '../../../src/ldap/parse-filter.ts';
-import { type AskDirectory, askDirectory, rejects } from '../ask-directory.ts';
+import { type AskDirectory, askDirectory, bindAs, rejects } from '../ask-directory.ts';
 import { withAdministrator } from '../share-server.ts';
 import { hasSambaAd } from './launch.ts';
 import type { SambaAd } from './recipe.ts';
@@ -32,14 +32,6 @@ if (hasSambaAd()) {
       });
     const find = async (filter: string, more: Partial<SearchRequest> = {}): Promise<string[]> =>
       (await ask.find(peopleDn, 'cn', filter, more)).sort();
-    const bindAs = async (dn: string, password: string): Promise<void> => {
-      const other = createDirectory({ urls: [server.url], tls: server.tls, bind: { dn, password } });
-      try {
-        await other.search({ base: dn, scope: 'base', filter: present('objectClass'), attributes: ['cn'] }).collect();
-      } finally {
-        await other.close();
-      }
-    };
     const password = (text: string): Buffer => Buffer.from(`"${text}"`, 'utf16le');
 
     before(async function () {
@@ -257,10 +249,10 @@ if (hasSambaAd()) {
       const text = 'P\u00e4ss "wort" \u{1F511} 1';
       await ask.change(person('ann'), [['replace', 'unicodePwd', password(text)]]);
       await ask.change(person('ann'), [['replace', 'userAccountControl', '512']]);
-      await bindAs(person('ann'), text);
-      await rejects(bindAs(person('ann'), 'wrong'), 49);
+      await bindAs(server, person('ann'), text);
+      await rejects(bindAs(server, person('ann'), 'wrong'), 49);
       await ask.change(person('ann'), [['replace', 'userAccountControl', '514']]);
-      await rejects(bindAs(person('ann'), text), 49);
+      await rejects(bindAs(server, person('ann'), text), 49);
     });
 
     it('a password that breaks the policy is refused with 19, one by the operation of RFC 3062 with 2', async () => {
