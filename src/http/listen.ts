@@ -29,7 +29,7 @@ const keepAliveMilliseconds = 75_000;
 
 /** Rejects where the address cannot be had. */
 export async function listen(handler: RequestHandler, options: ListenOptions): Promise<Listener> {
-  const running = new Set<http.ServerResponse>();
+  const running = createRunning();
   let stopping = false;
   const server = http.createServer({
     maxHeaderSize: maxHeaderBytes,
@@ -40,8 +40,8 @@ export async function listen(handler: RequestHandler, options: ListenOptions): P
     requireHostHeader: false,
   });
   server.on('request', (request, response) => {
-    running.add(response);
-    response.once('close', () => running.delete(response));
+    const place = running.add(response);
+    response.once('close', () => running.remove(place));
     if (stopping) response.setHeader('Connection', 'close');
     void handler(request, response);
   });
@@ -62,13 +62,34 @@ export async function listen(handler: RequestHandler, options: ListenOptions): P
     port: (server.address() as AddressInfo).port,
     async stop(graceSeconds) {
       stopping = true;
-      for (const response of running) if (!response.headersSent) response.setHeader('Connection', 'close');
+      for (const response of running.all()) if (!response.headersSent) response.setHeader('Connection', 'close');
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeIdleConnections();
       const timer = setTimeout(() => server.closeAllConnections(), graceSeconds * 1000);
       await closed;
       clearTimeout(timer);
     },
+  };
+}
+
+/**
+ * The responses that are not complete. An array whose places are used again, not a Set, for the reason that is told in
+ * `ldap/client/operation-table.ts`.
+ */
+function createRunning() {
+  const places: (http.ServerResponse | undefined)[] = [];
+  const free: number[] = [];
+  return {
+    add(response: http.ServerResponse): number {
+      const place = free.pop() ?? places.length;
+      places[place] = response;
+      return place;
+    },
+    remove(place: number): void {
+      places[place] = undefined;
+      free.push(place);
+    },
+    all: () => places.filter((response) => response !== undefined),
   };
 }
 

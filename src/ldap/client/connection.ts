@@ -17,20 +17,19 @@ import type {
   RunningOperation,
   RunOptions,
 } from './operation.ts';
+import { OperationTable } from './operation-table.ts';
 import { abortError } from './race-signal.ts';
 
-const MAX_MESSAGE_ID = 2 ** 31 - 1;
 const NO_CONTROLS: ResponseControls = Object.freeze({});
 
 export class LdapConnection {
   readonly server: string;
   readonly #socket: Socket;
   readonly #maxInFlight: number;
-  readonly #active = new Map<number, Operation>();
-  readonly #queue = new Set<Operation>();
+  readonly #active: OperationTable;
+  #queue: Operation[] = [];
   readonly #closeListeners: ((reason: string) => void)[] = [];
   #idleListeners: (() => void)[] = [];
-  #lastMessageId: number;
   #outgoing: { readonly bytes: Buffer; readonly operation: Operation | undefined }[] = [];
   #closeReason: string | undefined;
   #chunks = 0;
@@ -41,7 +40,7 @@ export class LdapConnection {
     this.server = options.server;
     this.#socket = socket;
     this.#maxInFlight = options.maxInFlight;
-    this.#lastMessageId = (options.firstMessageId ?? 1) - 1;
+    this.#active = new OperationTable(options.maxInFlight, options.firstMessageId ?? 1);
     const splitter = createFrameSplitter((pdu) => this.#receive(pdu), options.maxMessage);
     socket.on('data', (chunk: Buffer) => {
       if (this.closed) return;
@@ -71,7 +70,7 @@ export class LdapConnection {
 
   /** Operations that have not ended, in the queue or on the way. */
   get load(): number {
-    return this.#active.size + this.#queue.size;
+    return this.#active.size + this.#queue.length;
   }
 
   /** Resolves when no operation is left, or the connection is closed. */
@@ -118,7 +117,7 @@ export class LdapConnection {
         signal.addEventListener('abort', operation.onAbort, { once: true });
       }
       if (this.#active.size < this.#maxInFlight) this.#send(operation);
-      else this.#queue.add(operation);
+      else this.#queue.push(operation);
     }
     return running;
   }
@@ -131,7 +130,7 @@ export class LdapConnection {
   unbind(): void {
     if (this.closed) return;
     this.#flush();
-    this.#socket.end(encodeRequest(this.#nextMessageId(), { kind: 'unbind' }));
+    this.#socket.end(encodeRequest(this.#active.nextId(), { kind: 'unbind' }));
     this.#close('the connection was closed by the client');
     // A server that does not close its side must not keep the socket.
     setTimeout(() => this.#socket.destroy(), 1_000).unref();
@@ -147,7 +146,7 @@ export class LdapConnection {
   #close(reason: string): void {
     this.#closeReason = reason;
     this.#outgoing = [];
-    for (const operation of [...this.#active.values(), ...this.#queue]) {
+    for (const operation of [...this.#active.all(), ...this.#queue]) {
       const error = this.#connectionError(operation);
       this.#end(operation, () => operation.reject(error));
     }
@@ -161,7 +160,7 @@ export class LdapConnection {
   }
 
   #send(operation: Operation): void {
-    const messageId = this.#nextMessageId();
+    const messageId = this.#active.nextId();
     let bytes: Buffer;
     try {
       bytes = encodeRequest(messageId, operation.request);
@@ -171,7 +170,7 @@ export class LdapConnection {
     }
     operation.messageId = messageId;
     operation.state = 'buffered';
-    this.#active.set(messageId, operation);
+    this.#active.add(operation);
     this.#write(bytes, operation);
   }
 
@@ -202,13 +201,6 @@ export class LdapConnection {
     if (only !== undefined) this.#socket.write(parts.length === 1 ? only : Buffer.concat(parts));
   }
 
-  #nextMessageId(): number {
-    do {
-      this.#lastMessageId = this.#lastMessageId >= MAX_MESSAGE_ID ? 1 : this.#lastMessageId + 1;
-    } while (this.#active.has(this.#lastMessageId));
-    return this.#lastMessageId;
-  }
-
   #timeOut(operation: Operation): void {
     if (operation.state === 'sent' && operation.chunksBefore === this.#chunks) this.#suspect = true;
     const text = `${this.server}: no answer to ${operation.request.kind} within ${operation.timeout} ms`;
@@ -222,26 +214,23 @@ export class LdapConnection {
     if (this.closed || state !== 'sent') return;
     // RFC 4511 s4.11: a bind cannot be abandoned, and what is left of it would confuse the next one.
     if (operation.request.kind === 'bind') this.destroy('the bind was given up');
-    else this.#write(encodeRequest(this.#nextMessageId(), { kind: 'abandon', messageId }));
+    else this.#write(encodeRequest(this.#active.nextId(), { kind: 'abandon', messageId }));
   }
 
   #end(operation: Operation, settle: () => void): void {
     operation.state = 'ended';
     clearTimeout(operation.timer);
     if (operation.onAbort !== undefined) operation.signal?.removeEventListener('abort', operation.onAbort);
-    if (operation.messageId === 0) this.#queue.delete(operation);
-    else this.#active.delete(operation.messageId);
+    if (operation.messageId !== 0) this.#active.delete(operation);
+    else if (this.#queue.length > 0) this.#queue = this.#queue.filter((other) => other !== operation);
     settle();
     if (this.load === 0) {
       for (const listener of this.#idleListeners) listener();
       this.#idleListeners = [];
     }
     if (this.closed || this.#active.size >= this.#maxInFlight) return;
-    for (const next of this.#queue) {
-      this.#queue.delete(next);
-      this.#send(next);
-      break;
-    }
+    const next = this.#queue.shift();
+    if (next !== undefined) this.#send(next);
   }
 
   #receive(pdu: Buffer): void {
