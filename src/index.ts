@@ -3,7 +3,7 @@
 export { type AuthenticationMethod, type Authenticator, createAuthenticator } from './auth/authenticate.ts';
 export { type BearerCredential, bearer, hashToken, parseTokenHash, printTokenHash } from './auth/bearer.ts';
 export type { Principal, ResourceIdentity } from './auth/principal.ts';
-export type { GatewayConfig } from './config/gateway-config.ts';
+export type { GatewayConfig, TenantConfig } from './config/gateway-config.ts';
 export { loadGatewayFile } from './config/load-gateway-file.ts';
 export { Secret } from './config/secret.ts';
 export { createGateway, type GatewayOptions } from './gateway/create-gateway.ts';
@@ -23,5 +23,7 @@ export type { Observation, Observe } from './observe/observation.ts';
 export { ScimError, type ScimType } from './scim/error.ts';
 export { type ClientProfile, clientProfiles, interop } from './scim/profile.ts';
 export type { ScimRequest, ScimResponse } from './scim/request.ts';
-export { type RunningServer, StartError, startServer } from './server.ts';
+export { type RunningServer, startServer } from './server.ts';
+export type { KeptTenant } from './tenant/keep-tenant.ts';
+export { StartError } from './tenant/start-error.ts';
 export { type Problem, printProblem } from './util/problem.ts';

@@ -20,9 +20,22 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   auth: ['util', 'observe', 'scim', 'ldap', 'mapping', 'gateway'],
   config: ['util', 'observe', 'scim', 'ldap', 'mapping', 'gateway', 'auth'],
   http: ['util', 'observe', 'scim', 'ldap', 'mapping', 'gateway', 'auth', 'config'],
-  'server.ts': ['util', 'observe', 'scim', 'ldap', 'mapping', 'gateway', 'auth', 'config', 'http'],
-  'index.ts': ['util', 'observe', 'scim', 'ldap', 'mapping', 'gateway', 'auth', 'config', 'http', 'server.ts'],
-  cli: ['util', 'observe', 'scim', 'ldap', 'mapping', 'gateway', 'auth', 'config', 'http', 'server.ts'],
+  tenant: ['util', 'observe', 'scim', 'ldap', 'mapping', 'gateway', 'auth', 'config', 'http'],
+  'server.ts': ['util', 'observe', 'config', 'http', 'tenant'],
+  'index.ts': [
+    'util',
+    'observe',
+    'scim',
+    'ldap',
+    'mapping',
+    'gateway',
+    'auth',
+    'config',
+    'http',
+    'tenant',
+    'server.ts',
+  ],
+  cli: ['util', 'observe', 'scim', 'ldap', 'mapping', 'gateway', 'auth', 'config', 'http', 'tenant', 'server.ts'],
 };
 
 /** Parts of a room that are closed to the rooms above it. */

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { demoConfig } from '../src/cli/demo/demo-config.ts';
-import type { GatewayConfig } from '../src/config/gateway-config.ts';
+import type { GatewayConfig, TenantConfig } from '../src/config/gateway-config.ts';
 import { createEmbeddedDirectory, type EmbeddedDirectory } from '../src/ldap/embedded/embedded-directory.ts';
 import type { Observation } from '../src/observe/observation.ts';
-import { StartError, startServer } from '../src/server.ts';
+import { startServer } from '../src/server.ts';
+import { StartError } from '../src/tenant/start-error.ts';
 
 describe('startServer', () => {
   let directory: EmbeddedDirectory;
@@ -37,6 +38,11 @@ describe('startServer', () => {
     return error;
   }
 
+  /** What startServer says where the only tenant is like this. */
+  function refusalOf(change: (tenant: TenantConfig) => Partial<TenantConfig>): Promise<StartError> {
+    return refusal({ tenants: config.tenants.map((tenant) => ({ ...tenant, ...change(tenant) })) });
+  }
+
   it('serves, tells, and stops for good', async () => {
     const server = await startServer(config, observe);
     const headers = { Authorization: `Bearer ${token}` };
@@ -64,12 +70,14 @@ describe('startServer', () => {
   });
 
   it('names a directory that does not answer', async () => {
-    const error = await refusal({ directory: { ...config.directory, urls: ['ldap://127.0.0.1:1'] } });
+    const error = await refusalOf(({ directory: own }) => ({ directory: { ...own, urls: ['ldap://127.0.0.1:1'] } }));
     assert.match(error.message, /^The directory cannot be used: ldap:\/\/127\.0\.0\.1:1: /);
   });
 
   it('names a setting of the directory that cannot be meant', async () => {
-    const error = await refusal({ directory: { ...config.directory, urls: ['ldap://ldap.example.com'] } });
+    const error = await refusalOf(({ directory: own }) => ({
+      directory: { ...own, urls: ['ldap://ldap.example.com'] },
+    }));
     assert.match(
       error.message,
       /^directory\.urls: the bind password would go to ldap:\/\/ldap\.example\.com unencrypted/,
@@ -90,8 +98,8 @@ describe('startServer', () => {
   });
 
   it('reports a mapping that the directory cannot serve, with every problem', async () => {
-    const file = config.mapping.file.replace('inet-org-person', 'inet-org-person-scim');
-    const error = await refusal({ mapping: { ...config.mapping, file } });
+    const scim = (file: string) => file.replace('inet-org-person', 'inet-org-person-scim');
+    const error = await refusalOf(({ mapping }) => ({ mapping: { ...mapping, file: scim(mapping.file) } }));
     assert.match(error.message, /^The mapping cannot be used:\n.*:\d+:\d+ error MAP\d+ /);
     assert.ok(error.problems.length > 5);
   });

@@ -13,6 +13,8 @@ export interface KeySchema {
   readonly default?: unknown;
   readonly examples?: readonly unknown[];
   readonly required?: readonly string[];
+  /** What holds without the keys of `if`. */
+  readonly else?: { readonly required?: readonly string[] };
   readonly properties?: Readonly<Record<string, KeySchema>>;
   readonly patternProperties?: Readonly<Record<string, KeySchema>>;
   readonly additionalProperties?: boolean | KeySchema;
@@ -59,11 +61,13 @@ export function printKeys(root: KeySchema): string {
 function printBlock({ path, schema }: Block, root: KeySchema): string {
   const rows = Object.entries(schema.properties ?? {}).map(([name, raw]) => {
     const key = resolve(raw, root);
-    const required = schema.required?.includes(name) === true;
+    const required = schema.required?.includes(name) === true ? '**required**' : '';
+    const unlessSplit =
+      schema.else?.required?.includes(name) === true ? '**required**, here or in each tenant' : required;
     return [
       `\`${name}\``,
       typeOf(key),
-      key.default === undefined ? (required ? '**required**' : '') : inlineCode(JSON.stringify(key.default)),
+      key.default === undefined ? unlessSplit : inlineCode(JSON.stringify(key.default)),
       raw.description ?? key.description ?? '',
       exampleOf(key),
     ];
@@ -115,11 +119,15 @@ function namedBlocks(schema: KeySchema): KeySchema[] {
   return [...Object.values(schema.patternProperties ?? {}), ...(typeof others === 'object' ? [others] : [])];
 }
 
-function resolve(schema: KeySchema, root: KeySchema): KeySchema {
+/** What a `$ref` within the file stands for; any other schema is itself. */
+export function resolve(schema: KeySchema, root: KeySchema): KeySchema {
   if (schema.$ref === undefined) return schema;
-  const found = root.$defs?.[schema.$ref.replace('#/$defs/', '')];
+  const found = schema.$ref
+    .split('/')
+    .slice(1)
+    .reduce<unknown>((at, key) => (typeof at === 'object' && at !== null ? Reflect.get(at, key) : undefined), root);
   if (found === undefined) throw new Error(`The schema has no ${schema.$ref}`);
-  return found;
+  return found as KeySchema;
 }
 
 function join(path: string, name: string): string {

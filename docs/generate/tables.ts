@@ -140,6 +140,7 @@ const rooms: readonly (readonly [room: string, file: string, rejects: string])[]
   ['config', 'src/config/load-gateway-file.ts', ''],
   ['observe', 'src/observe/observation.ts', ''],
   ['cli', 'src/cli/run-cli.ts', ''],
+  ['tenant', 'src/tenant/open-tenant.ts', ''],
   ['server', 'src/server.ts', ''],
 ];
 

@@ -1,6 +1,6 @@
 // Chooses the command and runs it. Errors that a person can act on are told in one line, without a stack.
 import { readVersion } from '../config/version.ts';
-import { StartError } from '../server.ts';
+import { StartError } from '../tenant/start-error.ts';
 import { didYouMean } from '../util/did-you-mean.ts';
 import { type Command, type Output, parseCall, printColumns, printUsage, UsageError } from './command.ts';
 import { check } from './commands/check.ts';

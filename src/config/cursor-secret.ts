@@ -1,16 +1,21 @@
-import { createHash, scryptSync } from 'node:crypto';
-import type { GatewayConfig } from './gateway-config.ts';
+import { createHash, scrypt } from 'node:crypto';
+import { promisify } from 'node:util';
+import type { TenantConfig } from './gateway-config.ts';
+
+const derive = promisify<string, Buffer, number, { N: number; maxmem: number }, Buffer>(scrypt);
 
 /**
- * The key that signs cursors, 32 octets: the same for replicas of the same configuration, so that any of them takes a
- * walk further, and of nothing that a single client knows. It changes with the secrets; cursors out then are refused,
- * and their walks begin again. Slow on purpose (a tenth of a second, once): whoever has a cursor could otherwise try
- * passwords of the directory against its signature.
+ * The key that signs a tenant's cursors, 32 octets: the same for replicas of the same configuration, so that any of them
+ * takes a walk further, another one for each tenant, and of nothing that a single client knows. It changes with the
+ * secrets; cursors out then are refused, and their walks begin again. Slow on purpose (a tenth of a second, once):
+ * whoever has a cursor could otherwise try passwords of the directory against its signature.
  */
-export function deriveCursorSecret({ directory, credentials }: GatewayConfig): Buffer {
+export async function deriveCursorSecret({ name, directory, credentials }: TenantConfig): Promise<Buffer> {
   const { bind } = directory;
   const key = bind !== undefined && 'dn' in bind ? bind.password.reveal() : '';
   const hashes = credentials.map(({ tokenHash }) => tokenHash.toString('hex')).sort();
-  const salt = createHash('sha256').update(`scim-ldap cursors ${hashes.join()}`).digest();
-  return scryptSync(key, salt, 32, { N: 32_768, maxmem: 64 * 1024 * 1024 });
+  const salt = createHash('sha256')
+    .update(`scim-ldap cursors ${JSON.stringify([name, ...hashes])}`)
+    .digest();
+  return await derive(key, salt, 32, { N: 32_768, maxmem: 64 * 1024 * 1024 });
 }

@@ -11,6 +11,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface FileReader {
   report(kind: ProblemKind, severity: 'error' | 'warning', at: readonly string[], message: string, hint?: string): void;
   readonly problems: readonly Problem[];
+  /** A reader for a block of the file: what it reports is told to be there. */
+  within(block: readonly string[]): FileReader;
   /** Folder of the gateway file, absolute: relative paths in it start there. */
   readonly folder: string;
   /** Text of the file that `at` names; undefined, with a problem, where it cannot be read or is empty. `actual` is its path where that is not simply `name`. */
@@ -26,14 +28,20 @@ export interface FileReader {
 /** What the value of such a key is: the secret itself, the file or the environment variable that holds it. */
 export type SecretSource = 'literal' | 'file' | 'environment';
 
-export function createFileReader(document: YamlDocument, env: Environment): FileReader {
-  const problems: Problem[] = [];
+export function createFileReader(
+  document: YamlDocument,
+  env: Environment,
+  block: readonly string[] = [],
+  problems: Problem[] = [],
+): FileReader {
   const folder = path.dirname(path.resolve(document.file));
   const reader: FileReader = {
     problems,
     folder,
-    report(kind, severity, at, message, hint) {
+    within: (inner) => createFileReader(document, env, [...block, ...inner], problems),
+    report(kind, severity, within, message, hint) {
       const { code } = gatewayProblems[kind];
+      const at = [...block, ...within];
       const place = document.locate(at);
       problems.push({ code, severity, ...place, path: at.join('.'), message, ...(hint === undefined ? {} : { hint }) });
     },

@@ -5,15 +5,23 @@ import type { ClientProfile } from '../scim/profile.ts';
 import type { Secret } from './secret.ts';
 
 export interface GatewayConfig {
-  readonly listen: {
-    readonly host: string;
-    readonly port: number;
-    /** Empty, or with a leading and without a trailing slash. */
-    readonly basePath: string;
-  };
+  readonly listen: { readonly host: string; readonly port: number };
+  readonly trustedProxies: readonly string[];
+  /** At least one; of a file without `tenants` the only one, which has no name. */
+  readonly tenants: readonly TenantConfig[];
+  readonly log: { readonly level: LogLevel };
+}
+
+/** One gateway of those that listen together: a directory, a mapping, and who may call. Nothing in it is another's, too. */
+export interface TenantConfig {
+  /** Empty in a file without `tenants`. */
+  readonly name: string;
+  /** Host names in lower case by which requests reach it; none: any. */
+  readonly hosts: readonly string[];
+  /** Path below which requests arrive: empty, or with a leading and without a trailing slash. */
+  readonly basePath: string;
   /** Without a trailing slash. */
   readonly publicUrl?: string;
-  readonly trustedProxies: readonly string[];
   readonly directory: DirectorySettings;
   readonly mapping: {
     readonly file: string;
@@ -25,7 +33,6 @@ export interface GatewayConfig {
     readonly bodyBytes: number;
     readonly requestSeconds: number;
   };
-  readonly log: { readonly level: LogLevel };
 }
 
 /** Discovery endpoints that answer without credentials (A4). */

@@ -1,18 +1,28 @@
 // The gateway file as written (docs/configuration.md). `mappings/gateway.schema.json` says the same for editors and does
 // the checking.
 import type { LogLevel } from '../observe/log.ts';
-import type { GatewayConfig, PublicDiscovery } from './gateway-config.ts';
+import type { PublicDiscovery, TenantConfig } from './gateway-config.ts';
 
-export interface GatewayFile {
+export interface GatewayFile extends GatewayBlock {
   readonly listen?: { readonly host?: string; readonly port?: number; readonly path?: string };
-  readonly publicUrl?: string;
   readonly trustedProxies?: readonly string[];
-  readonly directory: DirectoryBlock;
-  readonly mapping: { readonly file: string; readonly variables?: Readonly<Record<string, string>> };
-  readonly credentials: readonly CredentialBlock[];
-  readonly discovery?: { readonly public?: PublicDiscovery };
-  readonly limits?: Partial<GatewayConfig['limits']>;
   readonly log?: { readonly level?: LogLevel };
+  readonly tenants?: Readonly<Record<string, TenantBlock>>;
+}
+
+/** What a file without tenants says of its one gateway, and what each tenant may say of its own. */
+export interface GatewayBlock {
+  readonly publicUrl?: string;
+  readonly directory?: DirectoryBlock;
+  readonly mapping?: { readonly file?: string; readonly variables?: Readonly<Record<string, string>> };
+  readonly credentials?: readonly CredentialBlock[];
+  readonly discovery?: { readonly public?: PublicDiscovery };
+  readonly limits?: Partial<TenantConfig['limits']>;
+}
+
+export interface TenantBlock extends GatewayBlock {
+  readonly path?: string;
+  readonly hosts?: readonly string[];
 }
 
 export interface DirectoryBlock {

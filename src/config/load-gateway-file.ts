@@ -2,16 +2,13 @@
 // once, with line and column. Opens no connection, and never puts a secret into a problem.
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { defaultLimits } from '../gateway/gateway.ts';
-import { resolveMappingPath } from '../mapping/file/read-layers.ts';
 import type { Problem } from '../util/problem.ts';
 import { checkFileSchema, compileFileSchema, type DocumentCodes, parseYamlDocument } from '../util/yaml-document.ts';
 import { createFileReader, type Environment, type FileReader, reasonOf } from './file-reader.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import type { GatewayFile } from './gateway-file.ts';
 import { gatewayProblems } from './problem-codes.ts';
-import { toCredentials } from './to-credentials.ts';
-import { toDirectorySettings } from './to-directory-settings.ts';
+import { toTenants } from './to-tenants.ts';
 
 export interface LoadedGatewayFile {
   /** Absent where a problem is an error. */
@@ -26,8 +23,6 @@ const codes: DocumentCodes = {
   wrongType: gatewayProblems.wrongType.code,
   wrongValue: gatewayProblems.wrongValue.code,
 };
-
-const defaultBasePath = '/scim/v2';
 
 /** Never throws for what is in the file; secrets come from `env` and from the files it names. */
 export function loadGatewayFile(file: string, env: Environment = process.env): LoadedGatewayFile {
@@ -45,7 +40,9 @@ export function loadGatewayFile(file: string, env: Environment = process.env): L
   if (hasErrors(problems)) return { config: undefined, problems };
   const reader = createFileReader(document, env);
   const config = toConfig(document.value as GatewayFile, reader);
-  problems.push(...reader.problems.toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)));
+  // What tenants have in common is read for each of them, and told once.
+  const found = new Map(reader.problems.map((problem) => [JSON.stringify(problem), problem]));
+  problems.push(...[...found.values()].toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0)));
   return { config: hasErrors(problems) ? undefined : config, problems };
 }
 
@@ -62,38 +59,13 @@ function hasErrors(problems: readonly Problem[]): boolean {
 }
 
 function toConfig(file: GatewayFile, reader: FileReader): GatewayConfig | undefined {
-  const publicUrl = file.publicUrl?.replace(/\/+$/, '');
-  const basePath = file.listen?.path ?? (publicUrl === undefined ? defaultBasePath : pathOf(publicUrl));
   checkNetworks(file.trustedProxies ?? [], reader);
-  const directory = toDirectorySettings(file.directory, reader);
-  const credentials = toCredentials(file.credentials, reader);
-  const limits = { ...defaultLimits, bodyBytes: 8_388_608, requestSeconds: 30, ...file.limits };
-  const { defaultCount, maxCount } = limits;
-  if (defaultCount > maxCount) {
-    reader.report(
-      'wrongValue',
-      'error',
-      ['limits', 'defaultCount'],
-      `must not be above maxCount, which is ${maxCount}`,
-    );
-  }
-  const mappingFile = resolveMappingPath(file.mapping.file, reader.folder);
-  reader.readText(['mapping', 'file'], file.mapping.file, mappingFile);
   return {
-    listen: { host: file.listen?.host ?? '127.0.0.1', port: file.listen?.port ?? 8080, basePath },
-    ...(publicUrl === undefined ? {} : { publicUrl }),
+    listen: { host: file.listen?.host ?? '127.0.0.1', port: file.listen?.port ?? 8080 },
     trustedProxies: file.trustedProxies ?? [],
-    directory,
-    mapping: { file: mappingFile, variables: file.mapping.variables ?? {} },
-    credentials,
-    publicDiscovery: file.discovery?.public ?? 'serviceProviderConfig',
-    limits,
+    tenants: toTenants(file, reader),
     log: { level: file.log?.level ?? 'info' },
   };
-}
-
-function pathOf(url: string): string {
-  return URL.parse(url)?.pathname.replace(/\/+$/, '') ?? '';
 }
 
 function checkNetworks(networks: readonly string[], reader: FileReader): void {

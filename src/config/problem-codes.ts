@@ -22,7 +22,8 @@ export type ProblemKind =
   | 'duplicateCredential'
   | 'unknownProfile'
   | 'insecureTransport'
-  | 'weakToken';
+  | 'weakToken'
+  | 'tenantOverlap';
 
 /** By what it is called in code. */
 export const gatewayProblems: Readonly<Record<ProblemKind, ProblemCode>> = {
@@ -97,5 +98,10 @@ export const gatewayProblems: Readonly<Record<ProblemKind, ProblemCode>> = {
     code: 'CFG015',
     title: 'A token that could be guessed',
     remedy: 'Use at least 20 random characters; 32 random octets in base64 are a good token.',
+  },
+  tenantOverlap: {
+    code: 'CFG016',
+    title: 'Two tenants at one place',
+    remedy: 'Give them paths of which none begins with another, or different hosts.',
   },
 };

@@ -4,6 +4,7 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 import { ScimError } from '../scim/error.ts';
+import { authorityOf } from './request-target.ts';
 
 export interface ExternalUrlOptions {
   /** Without a trailing slash; wins over everything. */
@@ -28,26 +29,55 @@ export function createExternalUrl(options: ExternalUrlOptions): ExternalUrl {
       return publicUrl;
     };
   }
-  const trusted = compileNetworks(options.trustedProxies);
+  const forwardedTo = createForwarded(options.trustedProxies);
+  const externalHost = createExternalHost(options.trustedProxies);
   return (request) => {
-    const behindProxy = trusted(request.socket.remoteAddress);
-    const forwarded = (name: string): string | undefined =>
-      behindProxy ? firstValue(request.headers[name]) : undefined;
+    const forwarded = forwardedTo(request);
     const ownScheme = 'encrypted' in request.socket ? 'https' : 'http';
     const scheme = forwarded('x-forwarded-proto')?.toLowerCase() === 'https' ? 'https' : ownScheme;
-    const host = forwarded('x-forwarded-host') ?? getHost(request);
     const prefix = forwarded('x-forwarded-prefix') ?? '';
-    if (!hostForm.test(host) || !prefixForm.test(prefix)) throw badHost();
-    return `${scheme}://${host}${prefix.replace(/\/$/, '')}${basePath}`;
+    if (!prefixForm.test(prefix)) throw badHost();
+    return `${scheme}://${externalHost(request)}${prefix.replace(/\/$/, '')}${basePath}`;
   };
 }
 
-/** RFC 9112 s3.2: an HTTP/1.1 request without Host is malformed. */
+/** Host, with a port where there is one, by which the client reached the gateway. Throws `ScimError` 400. */
+export function createExternalHost(trustedProxies: readonly string[]): (request: IncomingMessage) => string {
+  const forwardedTo = createForwarded(trustedProxies);
+  return (request) => {
+    const host = forwardedTo(request)('x-forwarded-host') ?? getHost(request);
+    if (!hostForm.test(host)) throw badHost();
+    return host;
+  };
+}
+
+/** The headers by which a proxy tells what the client asked for; of a proxy that is not trusted none. */
+function createForwarded(
+  trustedProxies: readonly string[],
+): (request: IncomingMessage) => (name: string) => string | undefined {
+  const trusted = compileNetworks(trustedProxies);
+  const none = () => undefined;
+  return (request) => (trusted(request.socket.remoteAddress) ? (name) => firstValue(request.headers[name]) : none);
+}
+
+/** RFC 9112 s3.2: an HTTP/1.1 request has one Host header, and s3.2.2: an absolute URL counts before it. */
 function getHost(request: IncomingMessage): string {
-  const host = request.headers.host;
-  if (host !== undefined && host !== '') return host;
-  if (request.httpVersion === '1.0') return `${bracketed(request.socket.localAddress)}:${request.socket.localPort}`;
-  throw badHost();
+  const host = request.headers.host ?? '';
+  if (hasTwoHosts(request.rawHeaders)) throw badHost();
+  if (host === '' && request.httpVersion !== '1.0') throw badHost();
+  const ofTarget = request.url?.startsWith('/') === false ? authorityOf(request.url) : undefined;
+  if (ofTarget !== undefined) return ofTarget;
+  return host === '' ? `${bracketed(request.socket.localAddress)}:${request.socket.localPort}` : host;
+}
+
+/** Node keeps the first of them; whoever stands in front may have gone by another. */
+function hasTwoHosts(rawHeaders: readonly string[]): boolean {
+  let hosts = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) {
+    const name = rawHeaders[index] ?? '';
+    if (name.length === 4 && name.toLowerCase() === 'host') hosts += 1;
+  }
+  return hosts > 1;
 }
 
 function badHost(): ScimError {

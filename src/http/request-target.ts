@@ -7,6 +7,11 @@ export function originForm(target: string): string | undefined {
   return url === null ? undefined : `${url.pathname}${url.search}`;
 }
 
+/** Host and port of an absolute URL; undefined of any other target. */
+export function authorityOf(target: string): string | undefined {
+  return /^https?:\/\//i.test(target) ? URL.parse(target)?.host : undefined;
+}
+
 /** Without the query; whatever was sent. */
 export function pathOfTarget(target: string): string {
   const end = target.search(/[?#]/);

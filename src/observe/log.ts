@@ -8,7 +8,13 @@ export type LogLevel = 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' 
 /** An observer that writes to `stream`: one JSON object a line. */
 export function createLog(options: { readonly level: LogLevel; readonly stream: DestinationStream }): Observe {
   const logger = pino({ level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, options.stream);
-  return (observation) => write(logger, observation);
+  const tenants = new Map<string, Logger>();
+  const ofTenant = (tenant: string): Logger => {
+    const known = tenants.get(tenant) ?? logger.child({ tenant });
+    tenants.set(tenant, known);
+    return known;
+  };
+  return (observation, tenant) => write(tenant === undefined ? logger : ofTenant(tenant), observation);
 }
 
 function write(logger: Logger, observation: Observation): void {
@@ -19,6 +25,12 @@ function write(logger: Logger, observation: Observation): void {
       return;
     case 'stopping':
       logger.info(observation, `stopping: ${observation.reason}`);
+      return;
+    case 'tenantFailed':
+      logger.error({ ...observation, error: describeError(observation.error) }, 'tenant out of service');
+      return;
+    case 'tenantOpened':
+      logger.info(observation, 'tenant in service');
       return;
     case 'request': {
       const { method, path, status, milliseconds } = observation;

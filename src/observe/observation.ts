@@ -5,6 +5,10 @@ export type Observation =
   | { readonly kind: 'started'; readonly url: string; readonly version: string }
   | { readonly kind: 'stopping'; readonly reason: string }
   | { readonly kind: 'stopped' }
+  /** A tenant cannot be served, and is tried again after so many seconds. */
+  | { readonly kind: 'tenantFailed'; readonly error: unknown; readonly retrySeconds: number }
+  /** It can, after it could not. */
+  | { readonly kind: 'tenantOpened'; readonly warnings: readonly string[] }
   | {
       readonly kind: 'request';
       readonly requestId: string;
@@ -42,4 +46,5 @@ export type Observation =
       readonly ldap: readonly string[];
     };
 
-export type Observe = (observation: Observation) => void;
+/** `tenant` is the name of the tenant that it is about; absent where the configuration has none, or it is about all. */
+export type Observe = (observation: Observation, tenant?: string) => void;

@@ -134,7 +134,7 @@ function withoutAlternatives(errors: readonly ErrorObject[]): readonly ErrorObje
     for (const error of otherForm) dropped.add(error);
     if (chosenForm.length > 0) dropped.add(summary);
   }
-  return errors.filter((error) => !dropped.has(error) && error.keyword !== 'if');
+  return errors.filter((error) => !dropped.has(error) && error.keyword !== 'if' && error.keyword !== 'propertyNames');
 }
 
 function isSummary(error: ErrorObject): boolean {
@@ -146,8 +146,8 @@ function toProblem(error: ErrorObject, locate: (path: readonly string[]) => Plac
     .split('/')
     .slice(1)
     .map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
-  const unknown = unknownKey(error);
-  const path = unknown === undefined ? at : [...at, unknown];
+  const key = unknownKey(error) ?? error.propertyName;
+  const path = key === undefined ? at : [...at, key];
   const { code, message, hint } = describe(error, codes);
   const shownHint = hint ?? hintOf(error);
   return {

@@ -91,6 +91,16 @@ describe('scim-ldap check', () => {
     );
   });
 
+  it('says of which tenant a problem is', async () => {
+    const { code, stdout, stderr } = await run('check', `--config=${files}/tenants.yaml`);
+    assert.equal(code, 1);
+    assert.match(
+      stdout,
+      new RegExp(`^${files}/mapping-with-mistake\\.yaml:6:16 error MAP\\d+ [^ ]+ tenant globex: unknown key`),
+    );
+    assert.equal(stderr, `${files}/tenants.yaml: 1 error`);
+  });
+
   it('tells of a file that is not there', async () => {
     const { code, stdout } = await run('check', '--config', 'none.yaml');
     assert.deepEqual(

@@ -1,20 +1,26 @@
 import assert from 'node:assert/strict';
 import { deriveCursorSecret } from '../../src/config/cursor-secret.ts';
-import type { GatewayConfig } from '../../src/config/gateway-config.ts';
+import type { TenantConfig } from '../../src/config/gateway-config.ts';
 import { Secret } from '../../src/config/secret.ts';
 
-const configOf = (password: string, ...tokens: number[]): GatewayConfig =>
+const configOf = (password: string, tokens: readonly number[], name = ''): TenantConfig =>
   ({
+    name,
     directory: { bind: { dn: 'cn=x', password: new Secret(password) } },
     credentials: tokens.map((octet) => ({ tokenHash: Buffer.alloc(32, octet) })),
-  }) as unknown as GatewayConfig;
+  }) as unknown as TenantConfig;
 
 describe('deriveCursorSecret', () => {
-  it('is the same for the same secrets in any order, and another one for others', () => {
-    const secret = deriveCursorSecret(configOf('p', 1, 2));
+  it('is the same for the same secrets in any order, and another one for others', async () => {
+    const secret = await deriveCursorSecret(configOf('p', [1, 2]));
     assert.equal(secret.length, 32);
-    assert.deepEqual(deriveCursorSecret(configOf('p', 2, 1)), secret);
-    assert.notDeepEqual(deriveCursorSecret(configOf('q', 1, 2)), secret);
-    assert.notDeepEqual(deriveCursorSecret(configOf('p', 1)), secret);
+    assert.deepEqual(await deriveCursorSecret(configOf('p', [2, 1])), secret);
+    assert.notDeepEqual(await deriveCursorSecret(configOf('q', [1, 2])), secret);
+    assert.notDeepEqual(await deriveCursorSecret(configOf('p', [1])), secret);
+  });
+
+  it('is another one for each tenant, whatever they have in common', async () => {
+    const [one, other] = await Promise.all(['a', 'b'].map((name) => deriveCursorSecret(configOf('p', [1], name))));
+    assert.notDeepEqual(one, other);
   });
 });

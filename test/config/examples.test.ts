@@ -16,9 +16,10 @@ describe('examples/gateway.yaml', () => {
     const env = { LDAP_PASSWORD: 'any', REPORTS_TOKEN: 'any-token-of-more-than-20-characters' };
     const { config, problems } = loadGatewayFile(path.join(examples, 'gateway.yaml'), env);
     assert.deepEqual(problems.map(printProblem), []);
-    assert.equal(config?.listen.basePath, '/scim/v2');
+    const tenant = config?.tenants[0];
+    assert.equal(tenant?.basePath, '/scim/v2');
     assert.deepEqual(
-      config.credentials.map(({ name, profile }) => [name, profile.name]),
+      tenant.credentials.map(({ name, profile }) => [name, profile.name]),
       [
         ['entra', 'entra'],
         ['reports', 'interop'],
@@ -37,8 +38,8 @@ describe('examples/own-mapping', () => {
       const env = { OKTA_TOKEN: 'any-token-of-more-than-20-characters' };
       const { config, problems } = loadGatewayFile(path.join(folder, 'gateway.yaml'), env);
       assert.deepEqual(problems.map(printProblem), []);
-      assert.equal(config?.mapping.file, path.join(folder, 'acme.yaml'));
-      assert.equal(config.directory.tls.startTls, true);
+      assert.equal(config?.tenants[0]?.mapping.file, path.join(folder, 'acme.yaml'));
+      assert.equal(config.tenants[0].directory.tls.startTls, true);
     } finally {
       rmSync(folder, { recursive: true });
     }

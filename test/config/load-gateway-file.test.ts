@@ -5,7 +5,7 @@ import path from 'node:path';
 import { inspect } from 'node:util';
 import { hashToken, printTokenHash } from '../../src/auth/bearer.ts';
 import { dumpConfig } from '../../src/config/dump-config.ts';
-import type { GatewayConfig } from '../../src/config/gateway-config.ts';
+import type { GatewayConfig, TenantConfig } from '../../src/config/gateway-config.ts';
 import { type LoadedGatewayFile, loadGatewayFile } from '../../src/config/load-gateway-file.ts';
 import { gatewayProblems } from '../../src/config/problem-codes.ts';
 import { printProblem } from '../../src/util/problem.ts';
@@ -57,16 +57,30 @@ describe('gateway file', () => {
     return loaded.config;
   }
 
+  /** The one of a file without tenants. */
+  function tenant(text: string): TenantConfig {
+    const { tenants } = config(text);
+    assert.equal(tenants.length, 1);
+    return tenants[0]!;
+  }
+
   it('fills in defaults', () => {
-    const { mapping, credentials: loaded, ...rest } = config(`${head}\n${credentials}\n`);
+    const { tenants: _tenants, ...common } = config(`${head}\n${credentials}\n`);
+    assert.deepEqual(common, {
+      listen: { host: '127.0.0.1', port: 8080 },
+      trustedProxies: [],
+      log: { level: 'info' },
+    });
+    const { mapping, credentials: loaded, ...rest } = tenant(`${head}\n${credentials}\n`);
     assert.deepEqual(mapping, { file: path.join(folder, 'm.yaml'), variables: {} });
     assert.deepEqual(
       loaded.map(({ name, tokenHash, profile }) => [name, printTokenHash(tokenHash), profile.name]),
       [['a', hash, 'interop']],
     );
     assert.deepEqual(rest, {
-      listen: { host: '127.0.0.1', port: 8080, basePath: '/scim/v2' },
-      trustedProxies: [],
+      name: '',
+      hosts: [],
+      basePath: '/scim/v2',
       directory: {
         urls: ['ldaps://ldap.example.com'],
         allowPlaintext: false,
@@ -84,7 +98,6 @@ describe('gateway file', () => {
         bodyBytes: 8_388_608,
         requestSeconds: 30,
       },
-      log: { level: 'info' },
     });
   });
 
@@ -95,15 +108,15 @@ describe('gateway file', () => {
     ['https://scim.example.com/a/v2', 'listen: { path: /inner }', '/inner', 'https://scim.example.com/a/v2'],
   ] as const) {
     it(`P6 takes the base path of ${publicUrl} ${listen}`, () => {
-      const loaded = config(`publicUrl: ${publicUrl}\n${listen}\n${head}\n${credentials}\n`);
+      const loaded = tenant(`publicUrl: ${publicUrl}\n${listen}\n${head}\n${credentials}\n`);
       assert.equal(loaded.publicUrl, url);
-      assert.equal(loaded.listen.basePath, basePath);
+      assert.equal(loaded.basePath, basePath);
     });
   }
 
   it('finds the mappings that ship', () => {
     const text = `directory: { urls: [ldap://h] }\nmapping: { file: scim-ldap/openldap/inet-org-person.yaml }\n${credentials}\n`;
-    assert.match(config(text).mapping.file, /mappings\/openldap\/inet-org-person\.yaml$/);
+    assert.match(tenant(text).mapping.file, /mappings\/openldap\/inet-org-person\.yaml$/);
   });
 
   for (const [title, bearer] of [
@@ -113,7 +126,7 @@ describe('gateway file', () => {
     ['the environment', 'tokenEnv: SCIM_TOKEN'],
   ] as const) {
     it(`takes a token from ${title}`, () => {
-      const loaded = config(`${head}\ncredentials: [{ name: a, profile: entra, bearer: { ${bearer} } }]\n`);
+      const loaded = tenant(`${head}\ncredentials: [{ name: a, profile: entra, bearer: { ${bearer} } }]\n`);
       assert.deepEqual(loaded.credentials[0]?.tokenHash, hashToken(token));
       assert.equal(loaded.credentials[0]?.profile.name, 'entra');
     });
@@ -125,7 +138,7 @@ describe('gateway file', () => {
   ] as const) {
     it(`takes the password from ${title}`, () => {
       const text = head.replace('\nmapping', `\n  bind: { dn: cn=x, ${source} }\nmapping`);
-      const { bind } = config(`${text}\n${credentials}\n`).directory;
+      const { bind } = tenant(`${text}\n${credentials}\n`).directory;
       assert.ok(bind !== undefined && 'password' in bind);
       assert.equal(bind.password.reveal(), password);
     });
@@ -139,7 +152,7 @@ describe('gateway file', () => {
 mapping: { file: m.yaml }
 ${credentials}
 `;
-    const { tls, bind } = config(text).directory;
+    const { tls, bind } = tenant(text).directory;
     assert.deepEqual(bind, { mechanism: 'EXTERNAL' });
     assert.deepEqual(
       [tls.startTls, tls.ca, tls.cert, tls.key?.reveal(), tls.servername],
@@ -290,7 +303,7 @@ ${credentials}
       found.map(({ code, severity }) => [code, severity]),
       [['CFG014', 'warning']],
     );
-    assert.equal(loaded?.directory.allowPlaintext, true);
+    assert.equal(loaded?.tenants[0]?.directory.allowPlaintext, true);
   });
 
   it('never shows a secret, however a configuration is printed', () => {
@@ -309,7 +322,7 @@ credentials: [{ name: a, bearer: { tokenEnv: SCIM_TOKEN } }]
       dump,
       inspect(loaded, { depth: 9, showHidden: true }),
       JSON.stringify(loaded),
-      String(loaded.directory.tls.key),
+      String(loaded.tenants[0]?.directory.tls.key),
     ]) {
       assert.doesNotMatch(shown, new RegExp(`${password}|${token}|KEY`));
     }

@@ -6,14 +6,18 @@ import { ScimError } from '../../src/scim/error.ts';
 interface Sample {
   readonly headers?: Readonly<Record<string, string>>;
   readonly peer?: string;
+  readonly url?: string;
+  readonly rawNames?: readonly string[];
   readonly publicUrl?: string;
   readonly trustedProxies?: readonly string[];
   readonly basePath?: string;
 }
 
-function externalUrl({ headers = {}, peer = '192.0.2.7', ...options }: Sample): string {
+function externalUrl({ headers = {}, peer = '192.0.2.7', url = '/', rawNames = ['Host'], ...options }: Sample): string {
   const socket = { remoteAddress: peer, localAddress: '::1', localPort: 8080 };
-  const request = { httpVersion: '1.1', headers: { host: 'own.example:8080', ...headers }, socket };
+  const all = { host: 'own.example:8080', ...headers };
+  const rawHeaders = rawNames.flatMap((name) => [name, 'own.example:8080']);
+  const request = { httpVersion: '1.1', url, headers: all, rawHeaders, socket };
   return createExternalUrl({ trustedProxies: [], basePath: '/scim/v2', ...options })(
     request as unknown as IncomingMessage,
   );
@@ -29,6 +33,7 @@ describe('P6 external base URL', () => {
   for (const [title, sample, expected] of [
     ['the Host header', {}, 'http://own.example:8080/scim/v2'],
     ['an IPv6 Host', { headers: { host: '[::1]:8080' } }, 'http://[::1]:8080/scim/v2'],
+    ['the URL before the Host header', { url: 'http://other.example:8080/x' }, 'http://other.example:8080/scim/v2'],
     ['an empty base path', { basePath: '' }, 'http://own.example:8080'],
     ['publicUrl before all', { publicUrl: 'https://p.example/x', headers: forwarding }, 'https://p.example/x'],
     ['no forwarding headers of strangers', { headers: forwarding }, 'http://own.example:8080/scim/v2'],
@@ -76,6 +81,9 @@ describe('P6 external base URL', () => {
   for (const [title, sample] of [
     ['a Host with a path', { headers: { host: 'a.example/evil' } }],
     ['a Host with credentials', { headers: { host: 'user@a.example' } }],
+    ['two Hosts', { rawNames: ['Host', 'Accept', 'HOST'] }],
+    ['two Hosts though publicUrl is set', { rawNames: ['Host', 'host'], publicUrl: 'https://p.example' }],
+    ['two Hosts behind a URL', { rawNames: ['Host', 'host'], url: 'http://other.example/' }],
     ['an empty Host', { headers: { host: '' } }],
     ['an empty Host though publicUrl is set', { headers: { host: '' }, publicUrl: 'https://p.example' }],
     ['a forwarded host with spaces', { headers: { 'x-forwarded-host': 'a b' }, trustedProxies: ['192.0.2.7'] }],

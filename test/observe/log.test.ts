@@ -28,6 +28,23 @@ describe('log', () => {
     assert.deepEqual(rest, { ...request, level: 30, milliseconds: 1.2, msg: 'GET /scim/v2/Users 200' });
   });
 
+  it('names the tenant where there is one', () => {
+    const lines: string[] = [];
+    const observe = createLog({ level: 'info', stream: { write: (line: string) => lines.push(line) } });
+    observe(request, 'acme');
+    observe(request);
+    observe({ kind: 'tenantFailed', error: new Error('x'), retrySeconds: 2 }, 'globex');
+    const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+    assert.deepEqual(
+      told.map(({ tenant, kind, level }) => [tenant, kind, level]),
+      [
+        ['acme', 'request', 30],
+        [undefined, 'request', 30],
+        ['globex', 'tenantFailed', 50],
+      ],
+    );
+  });
+
   for (const [level, observations, kinds] of [
     ['info', [request, operation], ['request']],
     ['debug', [request, operation], ['request', 'ldapOperation']],

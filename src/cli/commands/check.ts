@@ -2,8 +2,9 @@
 // form `file:line:column ...` that editors and CI recognise.
 import path from 'node:path';
 import { dumpConfig } from '../../config/dump-config.ts';
-import type { GatewayConfig } from '../../config/gateway-config.ts';
+import type { GatewayConfig, TenantConfig } from '../../config/gateway-config.ts';
 import { loadGatewayFile } from '../../config/load-gateway-file.ts';
+import { problemsOfTenant } from '../../config/of-tenant.ts';
 import { sendsPlaintext } from '../../ldap/client/directory-config.ts';
 import { standardSubschema } from '../../ldap/subschema/standard.ts';
 import { compileMapping } from '../../mapping/compile-mapping.ts';
@@ -21,7 +22,7 @@ export const check: Command = {
   async run(call, output) {
     const file = call.values.get('config') ?? 'gateway.yaml';
     const { config, problems: gatewayProblems } = loadGatewayFile(file);
-    const problems = [...gatewayProblems, ...(config === undefined ? [] : await checkMapping(config))];
+    const problems = [...gatewayProblems, ...(config === undefined ? [] : await checkMappings(config))];
     for (const problem of problems) output.print(printProblem(problem));
     if (call.switches.has('dump') && config !== undefined) output.print(dumpConfig(config).trimEnd());
     const errors = problems.filter(({ severity }) => severity === 'error').length;
@@ -30,8 +31,13 @@ export const check: Command = {
   },
 };
 
+async function checkMappings({ tenants }: GatewayConfig): Promise<readonly Problem[]> {
+  const problems = tenants.map(async (tenant) => problemsOfTenant(tenant.name, await checkMapping(tenant)));
+  return (await Promise.all(problems)).flat();
+}
+
 /** Attributes and classes that only the live directory knows are left to `serve`. */
-async function checkMapping({ mapping, directory }: GatewayConfig): Promise<readonly Problem[]> {
+async function checkMapping({ mapping, directory }: TenantConfig): Promise<readonly Problem[]> {
   const shown = path.relative('', mapping.file);
   const loaded = await loadMapping(shown, { variables: mapping.variables });
   const mappingFile = loaded.mapping ?? loaded.draft;

@@ -15,20 +15,27 @@ export function demoConfig(
   const mappingFile = fileURLToPath(new URL(`../../../mappings/${directory.mapping}`, import.meta.url));
   const token = randomBytes(32).toString('base64url');
   const config: GatewayConfig = {
-    listen: { host: '127.0.0.1', port, basePath: '/scim/v2' },
+    listen: { host: '127.0.0.1', port },
     trustedProxies: [],
-    directory: {
-      urls: [directory.url],
-      bind: { dn: directory.bindDn, password: new Secret(directory.password) },
-      allowPlaintext: false,
-      tls: { startTls: false, verify: true, ...directory.tls },
-      timeouts: { connectSeconds: 5, operationSeconds: 60 },
-      pool: { size: 2, pagedSize: 4, maxInFlight: 32, idleSeconds: 240 },
-    },
-    mapping: { file: mappingFile, variables: { suffix: directory.suffix } },
-    credentials: [{ name: 'demo', tokenHash: hashToken(token), profile: interop }],
-    publicDiscovery: 'serviceProviderConfig',
-    limits: { ...defaultLimits, maxScan: 200_000, bodyBytes: 16_777_216, requestSeconds: 60 },
+    tenants: [
+      {
+        name: '',
+        hosts: [],
+        basePath: '/scim/v2',
+        directory: {
+          urls: [directory.url],
+          bind: { dn: directory.bindDn, password: new Secret(directory.password) },
+          allowPlaintext: false,
+          tls: { startTls: false, verify: true, ...directory.tls },
+          timeouts: { connectSeconds: 5, operationSeconds: 60 },
+          pool: { size: 2, pagedSize: 4, maxInFlight: 32, idleSeconds: 240 },
+        },
+        mapping: { file: mappingFile, variables: { suffix: directory.suffix } },
+        credentials: [{ name: 'demo', tokenHash: hashToken(token), profile: interop }],
+        publicDiscovery: 'serviceProviderConfig',
+        limits: { ...defaultLimits, maxScan: 200_000, bodyBytes: 16_777_216, requestSeconds: 60 },
+      },
+    ],
     log: { level: 'warn' },
   };
   return { config, token };

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createEmbeddedDirectory } from '../../ldap/embedded/embedded-directory.ts';
 import { sampleLdif } from '../../ldap/embedded/sample-data.ts';
-import { StartError } from '../../server.ts';
+import { StartError } from '../../tenant/start-error.ts';
 
 export interface DemoDirectory {
   readonly url: string;

@@ -1,4 +1,5 @@
 import { badRequest, ScimError } from '../../scim/error.ts';
+import { below, versionlessOf } from '../base-path.ts';
 import type { ExternalUrl } from '../external-url.ts';
 import { originForm, pathOfTarget } from '../request-target.ts';
 import type { Step } from '../state.ts';
@@ -9,7 +10,7 @@ import { notFound } from './not-found.ts';
  * (RFC 7644 s3.13) and any other version is refused.
  */
 export function withinBasePath(basePath: string, externalUrl: ExternalUrl): Step {
-  const versionless = basePath.endsWith('/v2') ? basePath.slice(0, -'/v2'.length) : undefined;
+  const versionless = versionlessOf(basePath);
   return async (ctx, next) => {
     ctx.state.baseUrl = externalUrl(ctx.req);
     const target = originForm(ctx.req.url ?? '');
@@ -29,10 +30,4 @@ function latest(path: string, versionless: string): string | undefined {
     throw badRequest('invalidVers', 'This gateway speaks protocol version v2 only.');
   }
   return inside;
-}
-
-/** What follows `base` in `path`, beginning with a slash; undefined where `path` is not below it. */
-function below(path: string, base: string): string | undefined {
-  if (path === base) return '/';
-  return path.startsWith(`${base}/`) ? path.slice(base.length) : undefined;
 }
