@@ -1,7 +1,8 @@
 // The public API, for whoever embeds the gateway instead of running it: put the parts together as server.ts does, or
 // start a whole server from a configuration. What is not exported here may change at any time.
-export { type AuthenticationMethod, type Authenticator, createAuthenticator } from './auth/authenticate.ts';
+export { type Authenticator, createAuthenticator } from './auth/authenticate.ts';
 export { type BearerCredential, bearer, hashToken, parseTokenHash, printTokenHash } from './auth/bearer.ts';
+export type { AuthenticationMethod, AuthenticationRequest, Outcome } from './auth/method.ts';
 export type { Principal, ResourceIdentity } from './auth/principal.ts';
 export type { GatewayConfig, TenantConfig } from './config/gateway-config.ts';
 export { loadGatewayFile } from './config/load-gateway-file.ts';

@@ -1,7 +1,7 @@
 // Bearer tokens (RFC 6750) that an administrator hands out. The gateway knows SHA-256 hashes only: the tokens are long
 // and random, so a slow hash would buy nothing, and a hash that leaks cannot be used.
 import { hash, timingSafeEqual } from 'node:crypto';
-import type { AuthenticationMethod } from './authenticate.ts';
+import { type AuthenticationMethod, accepted, refused } from './method.ts';
 import type { Principal } from './principal.ts';
 
 export interface BearerCredential {
@@ -15,23 +15,27 @@ const tokenForm = /^[A-Za-z0-9\-._~+/]+=*$/;
 
 export function bearer(credentials: readonly BearerCredential[]): AuthenticationMethod {
   return {
-    advertised: {
-      type: 'oauthbearertoken',
-      name: 'Bearer token',
-      description: 'A token that the administrator of this gateway hands out, sent as Authorization: Bearer.',
-      specUri: 'https://www.rfc-editor.org/info/rfc6750',
-    },
-    scheme: 'bearer',
-    challenge: (refused) => (refused ? 'Bearer realm="scim", error="invalid_token"' : 'Bearer realm="scim"'),
-    authenticate(token) {
-      if (!tokenForm.test(token)) return undefined;
+    advertised: [
+      {
+        type: 'oauthbearertoken',
+        name: 'Bearer token',
+        description: 'A token that the administrator of this gateway hands out, sent as Authorization: Bearer.',
+        specUri: 'https://www.rfc-editor.org/info/rfc6750',
+      },
+    ],
+    schemes: ['bearer'],
+    challenges: (_request, refusal) => [
+      refusal === undefined ? 'Bearer realm="scim"' : 'Bearer realm="scim", error="invalid_token"',
+    ],
+    authenticate({ credentials: token }) {
+      if (!tokenForm.test(token)) return refused('the Bearer credentials have not the form of a token');
       const hash = hashToken(token);
       let found: Principal | undefined;
       // No early way out: the time taken must not tell which credential came close.
       for (const { tokenHash, principal } of credentials) {
         if (timingSafeEqual(hash, tokenHash)) found ??= principal;
       }
-      return found;
+      return found === undefined ? refused('no credential has this bearer token') : accepted(found);
     },
   };
 }

@@ -36,6 +36,7 @@ export interface AppOptions {
   readonly basePath: string;
   /** Without a trailing slash; absent where the Host header tells. */
   readonly publicUrl?: string;
+  /** Addresses and networks in CIDR notation. */
   readonly trustedProxies: readonly string[];
   /** Whether resources carry versions: advertised (A5). */
   readonly etag: boolean;
@@ -50,7 +51,7 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   app.use(tell(observe));
   app.use(catchErrors(observe));
   app.use(withinBasePath(basePath, createExternalUrl(options)));
-  app.use(authenticate(options.authenticator, publicPaths[options.publicDiscovery]));
+  app.use(authenticate(options, publicPaths[options.publicDiscovery]));
   app.use(checkAccept);
   app.use(deadline(options.requestSeconds));
   app.use(mount(routes(options), options.bodyBytes));

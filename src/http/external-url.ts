@@ -2,9 +2,9 @@
 // configured public URL it is put together from the Host header; forwarding headers count only where they come from a
 // proxy that the operator trusts, since anyone can send them.
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP } from 'node:net';
 import { ScimError } from '../scim/error.ts';
 import { authorityOf } from './request-target.ts';
+import { createTrustedProxies } from './trusted-proxies.ts';
 
 export interface ExternalUrlOptions {
   /** Without a trailing slash; wins over everything. */
@@ -55,9 +55,9 @@ export function createExternalHost(trustedProxies: readonly string[]): (request:
 function createForwarded(
   trustedProxies: readonly string[],
 ): (request: IncomingMessage) => (name: string) => string | undefined {
-  const trusted = compileNetworks(trustedProxies);
+  const proxies = createTrustedProxies(trustedProxies);
   const none = () => undefined;
-  return (request) => (trusted(request.socket.remoteAddress) ? (name) => firstValue(request.headers[name]) : none);
+  return (request) => (proxies.isBehind(request) ? (name) => firstValue(request.headers[name]) : none);
 }
 
 /** RFC 9112 s3.2: an HTTP/1.1 request has one Host header, and s3.2.2: an absolute URL counts before it. */
@@ -91,16 +91,4 @@ function bracketed(address = 'localhost'): string {
 function firstValue(header: string | readonly string[] | undefined): string | undefined {
   const first = [header].flat()[0]?.split(',')[0]?.trim();
   return first === '' ? undefined : first;
-}
-
-function compileNetworks(networks: readonly string[]): (address: string | undefined) => boolean {
-  if (networks.length === 0) return () => false;
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', bits] = network.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (bits === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(bits), family);
-  }
-  return (address) => address !== undefined && list.check(address, isIP(address) === 6 ? 'ipv6' : 'ipv4');
 }

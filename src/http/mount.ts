@@ -1,6 +1,7 @@
 // Routes onto @koa/router: decodes path parameters, answers the methods that a path does not take, and turns a Koa
 // context into the exchange that endpoints know.
 import Router from '@koa/router';
+import { clientName } from '../auth/principal.ts';
 import { ScimError } from '../scim/error.ts';
 import { interop } from '../scim/profile.ts';
 import type { Endpoint, Exchange, Route } from './exchange.ts';
@@ -38,7 +39,13 @@ function toExchange(ctx: RouterContext, bodyBytes: number): Exchange {
   return {
     params: decodeParams(ctx),
     query: new URLSearchParams(ctx.querystring),
-    context: { baseUrl, profile: principal?.profile ?? interop, client: principal?.name ?? '', requestId, signal },
+    context: {
+      baseUrl,
+      profile: principal?.profile ?? interop,
+      client: principal === undefined ? '' : clientName(principal),
+      requestId,
+      signal,
+    },
     ...(principal?.resource !== undefined && { caller: principal.resource }),
     header: (name) => (ctx.req.headers[name.toLowerCase()] === undefined ? undefined : ctx.get(name)),
     readJson: () => timer.measure('body', () => readJson(ctx.req, bodyBytes)),

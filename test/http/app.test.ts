@@ -301,9 +301,31 @@ describe('http', () => {
       await assertError(await served.fetch('/scim/v2/ServiceProviderConfig', { method: 'POST', headers }), 401);
     });
 
-    it('are never read from the query', async () => {
-      const path = `/scim/v2/Users?access_token=${token}`;
-      await assertError(await served.fetch(path, { headers: { Authorization: '' } }), 401);
+    for (const [title, path, headers] of [
+      ['instead of the header', `/scim/v2/Users?access_token=${token}`, { Authorization: '' }],
+      ['beside the header', `/scim/v2/Users?count=1&access_token=${token}`, {}],
+      ['with an escaped name', `/scim/v2/Users?access%5Ftoken=${token}`, {}],
+      ['at a public path', `/scim/v2/ServiceProviderConfig?access_token=${token}`, { Authorization: '' }],
+    ] as const) {
+      it(`in the query, ${title}, are refused and told to nobody`, async () => {
+        const seen = served.observations.length;
+        const body = await assertError(await served.fetch(path, { headers }), 400);
+        assert.match(JSON.stringify(body), /never be part of a URL/);
+        assert.doesNotMatch(JSON.stringify([body, served.observations.slice(seen)]), new RegExp(token));
+      });
+    }
+
+    it('wrong ones make their address wait', async () => {
+      const own = await serve();
+      const send = (authorization: string) =>
+        own.fetch('/scim/v2/Users', { headers: { Authorization: authorization } });
+      await send(`Bearer ${token}`);
+      for (let tries = 0; tries < 10; tries += 1) assert.equal((await send(`Bearer wrong${tries}`)).status, 401);
+      const refused = await send('Bearer wrong');
+      await assertError(refused, 429);
+      assert.match(refused.headers.get('retry-after') ?? '', /^[1-9]\d*$/);
+      assert.equal((await send(`Bearer ${token}`)).status, 200, 'who has been here before is not kept out');
+      await own.listener.stop(1);
     });
 
     it('no body is read before they are checked', async () => {

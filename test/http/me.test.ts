@@ -1,6 +1,7 @@
 // `/Me` (RFC 7644 s3.11) with a method of authentication that knows which resource a caller is.
 import assert from 'node:assert/strict';
 import { createAuthenticator } from '../../src/auth/authenticate.ts';
+import { accepted, refused } from '../../src/auth/method.ts';
 import type { Principal } from '../../src/auth/principal.ts';
 import { interop } from '../../src/scim/profile.ts';
 import { urns } from '../../src/scim/urns.ts';
@@ -19,11 +20,14 @@ describe('http /Me', () => {
   before(async () => {
     const authenticator = createAuthenticator([
       {
-        advertised: { type: 'httpbasic', name: 'Name', description: 'A name.' },
-        scheme: 'name',
+        advertised: [{ type: 'httpbasic', name: 'Name', description: 'A name.' }],
+        schemes: ['name'],
         tiesCallers: true,
-        challenge: () => 'Name',
-        authenticate: (name) => callers[name],
+        challenges: () => ['Name'],
+        authenticate: ({ credentials: name }) => {
+          const principal = callers[name];
+          return principal === undefined ? refused('no such name') : accepted(principal);
+        },
       },
     ]);
     served = await serve(undefined, { authenticator });

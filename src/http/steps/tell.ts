@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { clientName } from '../../auth/principal.ts';
 import type { Observe } from '../../observe/observation.ts';
 import { pathOfTarget } from '../request-target.ts';
 import { createStageTimer } from '../stage-timer.ts';
@@ -27,7 +28,7 @@ export function tell(observe: Observe): Step {
         path,
         status: ctx.res.writableFinished ? ctx.res.statusCode : clientWentAway,
         milliseconds: ctx.state.timer.elapsed(),
-        client: ctx.state.principal?.name ?? '',
+        client: ctx.state.principal === undefined ? '' : clientName(ctx.state.principal),
       });
     });
     await next();
