@@ -2,6 +2,8 @@
 // start a whole server from a configuration. What is not exported here may change at any time.
 export { type Authenticator, createAuthenticator } from './auth/authenticate.ts';
 export { type BearerCredential, bearer, hashToken, parseTokenHash, printTokenHash } from './auth/bearer.ts';
+export { createMethods } from './auth/create-methods.ts';
+export type { Credential, CredentialMethod } from './auth/credential.ts';
 export type { AuthenticationMethod, AuthenticationRequest, Outcome } from './auth/method.ts';
 export type { Principal, ResourceIdentity } from './auth/principal.ts';
 export type { GatewayConfig, TenantConfig } from './config/gateway-config.ts';

@@ -1,43 +1,50 @@
-// Bearer tokens (RFC 6750) that an administrator hands out. The gateway knows SHA-256 hashes only: the tokens are long
-// and random, so a slow hash would buy nothing, and a hash that leaks cannot be used.
-import { hash, timingSafeEqual } from 'node:crypto';
-import { type AuthenticationMethod, accepted, refused } from './method.ts';
+// Bearer tokens that an administrator hands out. The gateway knows SHA-256 hashes only: the tokens are long and random,
+// so a slow hash would buy nothing, and a hash that leaks cannot be used.
+import { hash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { accessTokens, type TokenSource } from './access-token.ts';
+import { type AuthenticationMethod, refused } from './method.ts';
 import type { Principal } from './principal.ts';
 
-export interface BearerCredential {
+export interface StaticToken {
   /** SHA-256 of the token's octets; 32 octets. */
   readonly tokenHash: Buffer;
+  /** Milliseconds since the epoch; the first at which it is valid. */
+  readonly notBefore?: number;
+  /** Milliseconds since the epoch; the first at which it is no longer valid. */
+  readonly notAfter?: number;
+}
+
+export interface BearerCredential extends StaticToken {
   readonly principal: Principal;
 }
 
-/** `b64token` of RFC 6750 s2.1. */
-const tokenForm = /^[A-Za-z0-9\-._~+/]+=*$/;
-
-export function bearer(credentials: readonly BearerCredential[]): AuthenticationMethod {
+/** Several tokens of one credential may be valid at once, so that a client can be given a new one before the old one ends. */
+export function staticTokens(credentials: readonly BearerCredential[], now: () => number = Date.now): TokenSource {
   return {
-    advertised: [
-      {
-        type: 'oauthbearertoken',
-        name: 'Bearer token',
-        description: 'A token that the administrator of this gateway hands out, sent as Authorization: Bearer.',
-        specUri: 'https://www.rfc-editor.org/info/rfc6750',
-      },
-    ],
-    schemes: ['bearer'],
-    challenges: (_request, refusal) => [
-      refusal === undefined ? 'Bearer realm="scim"' : 'Bearer realm="scim", error="invalid_token"',
-    ],
-    authenticate({ credentials: token }) {
-      if (!tokenForm.test(token)) return refused('the Bearer credentials have not the form of a token');
+    check(token) {
       const hash = hashToken(token);
-      let found: Principal | undefined;
+      let found: BearerCredential | undefined;
       // No early way out: the time taken must not tell which credential came close.
-      for (const { tokenHash, principal } of credentials) {
-        if (timingSafeEqual(hash, tokenHash)) found ??= principal;
+      for (const credential of credentials) {
+        if (timingSafeEqual(hash, credential.tokenHash)) found ??= credential;
       }
-      return found === undefined ? refused('no credential has this bearer token') : accepted(found);
+      if (found === undefined) return undefined;
+      const { principal, notBefore = 0, notAfter = Number.POSITIVE_INFINITY } = found;
+      if (now() < notBefore) return refused(`the token of ${principal.name} is not valid yet`, 'invalid');
+      if (now() >= notAfter) return refused(`the token of ${principal.name} has expired`, 'invalid');
+      return { kind: 'known', principal };
     },
   };
+}
+
+/** The method with nothing but such tokens. */
+export function bearer(credentials: readonly BearerCredential[]): AuthenticationMethod {
+  return accessTokens([staticTokens(credentials)]);
+}
+
+/** A new token: 256 random bits, in letters that need no quoting anywhere. */
+export function makeToken(): string {
+  return randomBytes(32).toString('base64url');
 }
 
 /** SHA-256 of a token's octets. */

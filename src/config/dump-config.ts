@@ -1,5 +1,6 @@
 import { stringify } from 'yaml';
 import { printTokenHash } from '../auth/bearer.ts';
+import type { CredentialMethod } from '../auth/credential.ts';
 import type { GatewayConfig, TenantConfig } from './gateway-config.ts';
 
 /** The configuration in force, defaults included, as YAML for people. Secrets show as stars, token hashes by their first digits. */
@@ -33,9 +34,9 @@ function show({ name: _name, hosts, basePath, publicDiscovery, directory, creden
     discovery: { public: publicDiscovery },
     ...rest,
     directory: { ...directory, tls: { ...tls, ca: isSet(ca), cert: isSet(cert), key: isSet(key) } },
-    credentials: credentials.map(({ name, tokenHash, profile }) => ({
+    credentials: credentials.map(({ name, method, profile }) => ({
       name,
-      bearer: { tokenHash: `${printTokenHash(tokenHash).slice(0, 'sha256:'.length + 8)}...` },
+      ...showMethod(method),
       profile: profile.name,
     })),
   };
@@ -43,4 +44,17 @@ function show({ name: _name, hosts, basePath, publicDiscovery, directory, creden
 
 function isSet(value: unknown): 'set' | undefined {
   return value === undefined ? undefined : 'set';
+}
+
+function showMethod(method: CredentialMethod): object {
+  switch (method.kind) {
+    case 'bearer': {
+      const tokens = method.tokens.map(({ tokenHash, notBefore, notAfter }) => ({
+        tokenHash: `${printTokenHash(tokenHash).slice(0, 'sha256:'.length + 8)}...`,
+        notBefore: notBefore === undefined ? undefined : new Date(notBefore),
+        notAfter: notAfter === undefined ? undefined : new Date(notAfter),
+      }));
+      return { bearer: tokens.length === 1 ? tokens[0] : { tokens } };
+    }
+  }
 }

@@ -1,7 +1,7 @@
 // The gateway file as the program uses it: defaults filled in, files and secrets read, paths absolute.
+import type { Credential } from '../auth/credential.ts';
 import type { GatewayLimits } from '../gateway/gateway.ts';
 import type { LogLevel } from '../observe/log.ts';
-import type { ClientProfile } from '../scim/profile.ts';
 import type { Secret } from './secret.ts';
 
 export interface GatewayConfig {
@@ -27,11 +27,13 @@ export interface TenantConfig {
     readonly file: string;
     readonly variables: Readonly<Record<string, string>>;
   };
-  readonly credentials: readonly BearerSettings[];
+  readonly credentials: readonly Credential[];
   readonly publicDiscovery: PublicDiscovery;
   readonly limits: GatewayLimits & {
     readonly bodyBytes: number;
     readonly requestSeconds: number;
+    readonly authenticationFailures: number;
+    readonly authenticationWaitSeconds: number;
   };
 }
 
@@ -61,11 +63,4 @@ export interface DirectorySettings {
     readonly maxInFlight: number;
     readonly idleSeconds: number;
   };
-}
-
-export interface BearerSettings {
-  readonly name: string;
-  /** SHA-256, 32 octets. */
-  readonly tokenHash: Buffer;
-  readonly profile: ClientProfile;
 }

@@ -52,13 +52,25 @@ export interface DirectoryBlock {
   };
 }
 
-export interface CredentialBlock {
+export interface CredentialBlock extends MethodBlocks {
   readonly name: string;
   readonly profile?: string;
-  readonly bearer: {
-    readonly tokenHash?: string;
-    readonly tokenHashFile?: string;
-    readonly tokenFile?: string;
-    readonly tokenEnv?: string;
-  };
+}
+
+/** Exactly one of them. */
+export interface MethodBlocks {
+  readonly bearer?: BearerBlock;
+}
+
+export interface BearerBlock extends TokenBlock {
+  readonly tokens?: readonly TokenBlock[];
+}
+
+export interface TokenBlock {
+  readonly tokenHash?: string;
+  readonly tokenHashFile?: string;
+  readonly tokenFile?: string;
+  readonly tokenEnv?: string;
+  readonly notBefore?: string;
+  readonly notAfter?: string;
 }

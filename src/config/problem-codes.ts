@@ -23,7 +23,8 @@ export type ProblemKind =
   | 'unknownProfile'
   | 'insecureTransport'
   | 'weakToken'
-  | 'tenantOverlap';
+  | 'tenantOverlap'
+  | 'expiredToken';
 
 /** By what it is called in code. */
 export const gatewayProblems: Readonly<Record<ProblemKind, ProblemCode>> = {
@@ -57,7 +58,7 @@ export const gatewayProblems: Readonly<Record<ProblemKind, ProblemCode>> = {
     code: 'CFG007',
     title: 'No secret, or more than one',
     remedy:
-      'Give exactly one of the keys: the secret comes from a file, from the environment or, if it must, literally.',
+      'Give exactly one of the keys. A credential has one method; a secret comes from a file, from the environment or, if it must, literally.',
   },
   literalSecret: {
     code: 'CFG008',
@@ -103,5 +104,10 @@ export const gatewayProblems: Readonly<Record<ProblemKind, ProblemCode>> = {
     code: 'CFG016',
     title: 'Two tenants at one place',
     remedy: 'Give them paths of which none begins with another, or different hosts.',
+  },
+  expiredToken: {
+    code: 'CFG017',
+    title: 'A token that has expired',
+    remedy: 'Remove it, or hand out a new one: `scim-ldap token` makes it.',
   },
 };

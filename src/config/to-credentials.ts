@@ -1,55 +1,62 @@
-import { hashToken, parseTokenHash } from '../auth/bearer.ts';
+import { type Credential, type CredentialMethod, tokenHashes } from '../auth/credential.ts';
 import { clientProfiles, interop } from '../scim/profile.ts';
 import { didYouMean } from '../util/did-you-mean.ts';
+import { toBearer } from './credentials/bearer.ts';
 import type { FileReader } from './file-reader.ts';
-import type { BearerSettings } from './gateway-config.ts';
-import type { CredentialBlock } from './gateway-file.ts';
+import type { CredentialBlock, MethodBlocks } from './gateway-file.ts';
 
-/** The `credentials` of a gateway file; names and tokens must differ. */
-export function toCredentials(blocks: readonly CredentialBlock[], reader: FileReader): readonly BearerSettings[] {
+/** The `credentials` of a gateway file or of a tenant; names and tokens must differ. */
+export function toCredentials(blocks: readonly CredentialBlock[], reader: FileReader): readonly Credential[] {
   const names = new Set<string>();
   const hashes = new Map<string, string>();
   return blocks.flatMap((block, index) => {
-    const at = ['credentials', String(index)];
+    const place = ['credentials', String(index)];
     if (names.has(block.name))
-      reader.report('duplicateCredential', 'error', [...at, 'name'], `${block.name} is there twice`);
+      reader.report('duplicateCredential', 'error', [...place, 'name'], `${block.name} is there twice`);
     names.add(block.name);
     const profile = block.profile === undefined ? interop : clientProfiles.get(block.profile);
     if (profile === undefined) {
       const known = [...clientProfiles.keys()];
       const hint = didYouMean(block.profile ?? '', known) ?? `profiles: ${known.join(', ')}`;
-      reader.report('unknownProfile', 'error', [...at, 'profile'], 'there is no such client profile', hint);
+      reader.report('unknownProfile', 'error', [...place, 'profile'], 'there is no such client profile', hint);
     }
-    const tokenHash = readTokenHash(at, block, reader);
-    if (profile === undefined || tokenHash === undefined) return [];
-    const other = hashes.get(tokenHash.toString('hex'));
-    if (other !== undefined) reader.report('duplicateCredential', 'error', at, `has the same token as ${other}`);
-    hashes.set(tokenHash.toString('hex'), block.name);
-    return [{ name: block.name, tokenHash, profile }];
+    const method = toMethod(place, block, reader);
+    if (profile === undefined || method === undefined) return [];
+    const credential: Credential = { name: block.name, profile, method };
+    for (const hash of tokenHashes([credential])) {
+      const other = hashes.get(hash);
+      if (other !== undefined) reader.report('duplicateCredential', 'error', place, `has the same token as ${other}`);
+      hashes.set(hash, block.name);
+    }
+    return [credential];
   });
 }
 
-/** Below this a token could be guessed, and its unsalted hash be searched for. */
-const minTokenLength = 20;
+type ToMethod<Block> = (at: readonly string[], block: Block, reader: FileReader) => CredentialMethod | undefined;
 
-const tokenKeys = {
-  tokenHash: 'literal',
-  tokenHashFile: 'file',
-  tokenFile: 'file',
-  tokenEnv: 'environment',
-} as const;
+/** One line per method. */
+const methods: { readonly [Key in keyof MethodBlocks]-?: ToMethod<NonNullable<MethodBlocks[Key]>> } = {
+  bearer: toBearer,
+};
 
-function readTokenHash(at: readonly string[], block: CredentialBlock, reader: FileReader): Buffer | undefined {
-  const secret = reader.readSecret([...at, 'bearer'], block.bearer, tokenKeys);
-  if (secret === undefined) return undefined;
-  const place = [...at, 'bearer', secret.key];
-  if (secret.key === 'tokenHash' || secret.key === 'tokenHashFile') {
-    const hash = parseTokenHash(secret.value);
-    if (hash === undefined) reader.report('wrongValue', 'error', place, 'is not sha256: and 64 hexadecimal digits');
-    return hash;
+const methodNames = Object.keys(methods) as (keyof MethodBlocks)[];
+
+function toMethod(at: readonly string[], block: CredentialBlock, reader: FileReader): CredentialMethod | undefined {
+  const [name, ...others] = methodNames.filter((key) => block[key] !== undefined);
+  if (name === undefined || others.length > 0) {
+    const found = name === undefined ? 'none' : [name, ...others].join(' and ');
+    reader.report('ambiguousSecret', 'error', at, `exactly one of ${methodNames.join(', ')} is needed, found ${found}`);
+    return undefined;
   }
-  if (secret.value.length < minTokenLength) {
-    reader.report('weakToken', 'error', place, `the token is shorter than ${minTokenLength} characters`);
-  }
-  return hashToken(secret.value);
+  return readMethod(name, [...at, name], block, reader);
+}
+
+function readMethod<Key extends keyof MethodBlocks>(
+  name: Key,
+  at: readonly string[],
+  blocks: MethodBlocks,
+  reader: FileReader,
+): CredentialMethod | undefined {
+  const block = blocks[name];
+  return block === undefined ? undefined : methods[name](at, block, reader);
 }

@@ -1,5 +1,7 @@
 // The tenants of a gateway file. What a tenant does not say itself it has from the top of the file, all but who may call
 // it: credentials that stand where no tenant is named would open every door.
+import { defaultBackOff } from '../auth/back-off.ts';
+import { tokenHashes } from '../auth/credential.ts';
 import { defaultLimits } from '../gateway/gateway.ts';
 import { resolveMappingPath } from '../mapping/file/read-layers.ts';
 import type { FileReader } from './file-reader.ts';
@@ -88,7 +90,15 @@ function toMapping(block: TenantBlock, top: Top, reader: FileReader): TenantConf
 }
 
 function toLimits(block: TenantBlock, top: Top, reader: FileReader): TenantConfig['limits'] {
-  const limits = { ...defaultLimits, bodyBytes: 8_388_608, requestSeconds: 30, ...top.block.limits, ...block.limits };
+  const limits = {
+    ...defaultLimits,
+    bodyBytes: 8_388_608,
+    requestSeconds: 30,
+    authenticationFailures: defaultBackOff.failures,
+    authenticationWaitSeconds: defaultBackOff.maxSeconds,
+    ...top.block.limits,
+    ...block.limits,
+  };
   const { defaultCount, maxCount } = limits;
   if (defaultCount > maxCount) {
     const message = `must not be above maxCount, which is ${maxCount}`;
@@ -100,15 +110,17 @@ function toLimits(block: TenantBlock, top: Top, reader: FileReader): TenantConfi
 
 /** Each request must be for one tenant at most, and each token open one door. */
 function checkApart(tenant: TenantConfig, other: TenantConfig, reader: FileReader): void {
-  const [mine, theirs] = [`${tenant.basePath}/`, `${other.basePath}/`];
+  const [myPath, theirPath] = [`${tenant.basePath}/`, `${other.basePath}/`];
   const sameHost =
     tenant.hosts.length === 0 ? other.hosts.length === 0 : tenant.hosts.some((host) => other.hosts.includes(host));
-  if (sameHost && (mine.startsWith(theirs) || theirs.startsWith(mine))) {
+  if (sameHost && (myPath.startsWith(theirPath) || theirPath.startsWith(myPath))) {
     const message = `${shown(tenant)} and ${shown(other)} of ${other.name} are the same or one within the other`;
     reader.report('tenantOverlap', 'error', [], message, 'tell the tenants apart by path or by hosts');
   }
-  for (const { name, tokenHash } of tenant.credentials) {
-    const same = other.credentials.find((credential) => credential.tokenHash.equals(tokenHash));
+  for (const credential of tenant.credentials) {
+    const { name } = credential;
+    const mine = tokenHashes([credential]);
+    const same = other.credentials.find((each) => tokenHashes([each]).some((hash) => mine.includes(hash)));
     if (same === undefined) continue;
     const message = `${name} has the same token as ${same.name} of ${other.name}`;
     reader.report('duplicateCredential', 'error', ['credentials'], message);

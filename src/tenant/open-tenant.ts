@@ -1,8 +1,9 @@
 // Makes the gateway of one tenant from the configuration of that tenant: directory, mapping, credentials, HTTP app.
 // Nothing that is made here is ever given to another one, so what a tenant knows (connections, snapshots, keys of
 // cursors, limits) cannot reach the next; what they have in common is the process and its socket.
-import { createAuthenticator } from '../auth/authenticate.ts';
-import { bearer } from '../auth/bearer.ts';
+import { type Authenticator, createAuthenticator } from '../auth/authenticate.ts';
+import { defaultBackOff } from '../auth/back-off.ts';
+import { createMethods } from '../auth/create-methods.ts';
 import { deriveCursorSecret } from '../config/cursor-secret.ts';
 import type { DirectorySettings, TenantConfig } from '../config/gateway-config.ts';
 import { ofTenant, problemsOfTenant } from '../config/of-tenant.ts';
@@ -42,9 +43,7 @@ export async function openTenant(config: TenantConfig, around: TenantSurrounding
       gateway,
       etag,
       observe: around.observe,
-      authenticator: createAuthenticator([
-        bearer(config.credentials.map(({ name, tokenHash, profile }) => ({ tokenHash, principal: { name, profile } }))),
-      ]),
+      authenticator: openAuthenticator(config),
       basePath: config.basePath,
       ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
       trustedProxies: around.trustedProxies,
@@ -57,6 +56,11 @@ export async function openTenant(config: TenantConfig, around: TenantSurrounding
     await directory.close();
     throw error;
   }
+}
+
+function openAuthenticator({ credentials, limits }: TenantConfig): Authenticator {
+  const { authenticationFailures: failures, authenticationWaitSeconds: maxSeconds } = limits;
+  return createAuthenticator(createMethods(credentials), { backOff: { ...defaultBackOff, failures, maxSeconds } });
 }
 
 function openDirectory({ name, directory }: TenantConfig, observe: Observe): DirectoryPort {

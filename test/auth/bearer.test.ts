@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import { accessTokens } from '../../src/auth/access-token.ts';
 import { createAuthenticator } from '../../src/auth/authenticate.ts';
-import { bearer, hashToken, parseTokenHash, printTokenHash } from '../../src/auth/bearer.ts';
+import { bearer, hashToken, parseTokenHash, printTokenHash, staticTokens } from '../../src/auth/bearer.ts';
 import { ScimError } from '../../src/scim/error.ts';
 import { clientProfiles, interop } from '../../src/scim/profile.ts';
 import { sampleRequest } from './sample-request.ts';
@@ -80,6 +81,35 @@ describe('bearer tokens', () => {
       ['oauthbearertoken'],
     );
   });
+});
+
+describe('tokens with a time', () => {
+  const [from, until] = [Date.UTC(2027, 0, 1), Date.UTC(2027, 1, 1)];
+  const principal = { name: 'rotating', profile: interop };
+  for (const [title, at, expected] of [
+    ['only the old one before the new one begins', from - 1, [200, 401]],
+    ['both while they overlap', from, [200, 200]],
+    ['both up to the last millisecond', until - 1, [200, 200]],
+    ['only the new one after the old one has ended', until, [401, 200]],
+  ] as const) {
+    it(`${title}`, async () => {
+      const source = staticTokens(
+        [
+          { tokenHash: hashToken(tokens.first), notAfter: until, principal },
+          { tokenHash: hashToken(tokens.second), notBefore: from, principal },
+        ],
+        () => at,
+      );
+      const timed = createAuthenticator([accessTokens([source])]);
+      const statuses = Object.values(tokens).map((token) =>
+        timed.authenticate(sampleRequest({ authorization: `Bearer ${token}` })).then(
+          () => 200,
+          (error: unknown) => (error as ScimError).status,
+        ),
+      );
+      assert.deepEqual(await Promise.all(statuses), expected);
+    });
+  }
 });
 
 describe('token hashes', () => {

@@ -26,7 +26,8 @@ describe('scim-ldap', () => {
     it(`${['scim-ldap', ...args].join(' ')} lists the commands`, async () => {
       const { code, stdout } = await run(...args);
       assert.equal(code, 0);
-      for (const command of ['serve', 'check', 'demo']) assert.match(stdout, new RegExp(`^  ${command} `, 'm'));
+      for (const command of ['serve', 'check', 'token', 'demo'])
+        assert.match(stdout, new RegExp(`^  ${command} `, 'm'));
     });
   }
 
@@ -34,7 +35,7 @@ describe('scim-ldap', () => {
     assert.deepEqual(await run('--version'), { code: 0, stdout: manifest.version, stderr: '' });
   });
 
-  for (const command of ['serve', 'check', 'demo']) {
+  for (const command of ['serve', 'check', 'token', 'demo']) {
     it(`${command} --help explains and does nothing`, async () => {
       const { code, stdout, stderr } = await run(command, '--help');
       assert.equal(code, 0);
@@ -55,6 +56,9 @@ describe('scim-ldap', () => {
     [['check', 'gateway.yaml'], 'check does not understand "gateway.yaml"'],
     [['demo', 'opnldap'], 'demo does not understand "opnldap"; did you mean "openldap"?'],
     [['demo', 'openldap', 'twice'], 'demo does not understand "twice"'],
+    [['token', '--name', 'a b'], '--name must be 1 to 64 letters, digits, dots, hyphens or underscores, not "a b"'],
+    [['token', '--not-before', 'tomorrow'], '--not-before must be a date such as 2027-01-31, not "tomorrow"'],
+    [['token', '--days', '0'], '--days must be a whole number from 1 to 36500, not "0"'],
     [['demo', '--users', 'many'], '--users must be a whole number from 1 to 1000000, not "many"'],
     [['demo', '--users', '0'], '--users must be a whole number from 1 to 1000000, not "0"'],
     [['demo', '--port', '70000'], '--port must be a whole number from 0 to 65535, not "70000"'],

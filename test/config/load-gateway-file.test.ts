@@ -74,8 +74,8 @@ describe('gateway file', () => {
     const { mapping, credentials: loaded, ...rest } = tenant(`${head}\n${credentials}\n`);
     assert.deepEqual(mapping, { file: path.join(folder, 'm.yaml'), variables: {} });
     assert.deepEqual(
-      loaded.map(({ name, tokenHash, profile }) => [name, printTokenHash(tokenHash), profile.name]),
-      [['a', hash, 'interop']],
+      loaded.map(({ name, method, profile }) => [name, method, profile.name]),
+      [['a', { kind: 'bearer', tokens: [{ tokenHash: hashToken(token) }] }, 'interop']],
     );
     assert.deepEqual(rest, {
       name: '',
@@ -97,6 +97,8 @@ describe('gateway file', () => {
         maxOperations: 1000,
         bodyBytes: 8_388_608,
         requestSeconds: 30,
+        authenticationFailures: 10,
+        authenticationWaitSeconds: 60,
       },
     });
   });
@@ -127,7 +129,8 @@ describe('gateway file', () => {
   ] as const) {
     it(`takes a token from ${title}`, () => {
       const loaded = tenant(`${head}\ncredentials: [{ name: a, profile: entra, bearer: { ${bearer} } }]\n`);
-      assert.deepEqual(loaded.credentials[0]?.tokenHash, hashToken(token));
+      const tokens = [{ tokenHash: hashToken(token) }];
+      assert.deepEqual(loaded.credentials[0]?.method, { kind: 'bearer', tokens });
       assert.equal(loaded.credentials[0]?.profile.name, 'entra');
     });
   }
@@ -158,6 +161,19 @@ ${credentials}
       [tls.startTls, tls.ca, tls.cert, tls.key?.reveal(), tls.servername],
       [true, '-----BEGIN CA', '-----BEGIN CERT', '-----BEGIN KEY', 'x'],
     );
+  });
+
+  it('takes several tokens of one credential, each for its time', () => {
+    const list = `[{ tokenEnv: SCIM_TOKEN, notAfter: 2100-01-31 }, { tokenHash: "sha256:${'0'.repeat(64)}", notBefore: "2099-12-31T23:00:00-01:00" }]`;
+    const loaded = config(`${head}\ncredentials: [{ name: a, bearer: { tokens: ${list} } }]\n`);
+    assert.deepEqual(loaded.tenants[0]?.credentials[0]?.method, {
+      kind: 'bearer',
+      tokens: [
+        { tokenHash: hashToken(token), notAfter: Date.UTC(2100, 0, 31) },
+        { tokenHash: Buffer.alloc(32), notBefore: Date.UTC(2100, 0, 1) },
+      ],
+    });
+    assert.match(dumpConfig(loaded), /notAfter: 2100-01-31T00:00:00.000Z/);
   });
 
   for (const [title, text, expected] of [
@@ -197,7 +213,7 @@ ${credentials}
       'a hash that is none',
       `${head}\ncredentials: [{ name: a, bearer: { tokenHash: secret-token } }]\n`,
       [
-        'g.yaml:4:36 error CFG006 credentials.0.bearer.tokenHash: is not of the form that is expected here (printf %s "$TOKEN" | sha256sum gives the digits)',
+        'g.yaml:4:36 error CFG006 credentials.0.bearer.tokenHash: is not of the form that is expected here (scim-ldap token makes one; of a token that is there, printf %s "$TOKEN" | sha256sum gives the digits)',
       ],
     ],
     [
@@ -258,6 +274,17 @@ limits: { defaultCount: 50, maxCount: 20 }
         'g.yaml:14:16 error CFG007 credentials.6.bearer: exactly one of tokenHash, tokenHashFile, tokenFile, tokenEnv is needed, found none',
         'g.yaml:15:16 error CFG007 credentials.7.bearer: exactly one of tokenHash, tokenHashFile, tokenFile, tokenEnv is needed, found tokenHashFile and tokenFile',
         'g.yaml:17:11 error CFG006 limits.defaultCount: must not be above maxCount, which is 20',
+      ],
+    ],
+    [
+      'times of tokens that cannot be meant',
+      `${head}\ncredentials:\n  - { name: a, bearer: { tokenEnv: SCIM_TOKEN, notAfter: 2020-01-01 } }\n  - { name: b, bearer: { tokenHash: "sha256:${'0'.repeat(64)}", notBefore: 2027-01-01, notAfter: 2027-01-01 } }\n  - { name: c, bearer: { tokenHash: "sha256:${'1'.repeat(64)}", notBefore: 2027-13-01 } }\n  - { name: d, bearer: { tokens: [{ tokenHash: "sha256:${'2'.repeat(64)}" }], notAfter: 2100-01-01 } }\n  - { name: e }\n`,
+      [
+        'g.yaml:5:48 warning CFG017 credentials.0.bearer.notAfter: the token has expired (remove it)',
+        'g.yaml:6:135 error CFG006 credentials.1.bearer.notAfter: must be later than notBefore',
+        'g.yaml:7:112 error CFG006 credentials.2.bearer.notBefore: there is no such time',
+        'g.yaml:8:16 error CFG009 credentials.3.bearer: beside tokens no other key may stand',
+        'g.yaml:9:5 error CFG007 credentials.4: exactly one of bearer is needed, found none',
       ],
     ],
     [

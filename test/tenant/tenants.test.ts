@@ -67,7 +67,7 @@ describe('tenants', () => {
       trustedProxies: ['127.0.0.2'],
       directory: block(openLdap.url, openLdap.bindDn, openLdap.password),
       mapping: { file: 'scim-ldap/openldap/inet-org-person-scim.yaml', variables: people(openLdap.baseDn) },
-      limits: { defaultCount: 20, maxCount: 50, bodyBytes: 65_536 },
+      limits: { defaultCount: 20, maxCount: 50, bodyBytes: 65_536, authenticationFailures: 100_000 },
       tenants: {
         one: { path: bases.one, credentials: credentials('one', 'interop') },
         two: {

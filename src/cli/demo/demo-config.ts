@@ -1,6 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
-import { hashToken } from '../../auth/bearer.ts';
+import { hashToken, makeToken } from '../../auth/bearer.ts';
 import type { GatewayConfig } from '../../config/gateway-config.ts';
 import { Secret } from '../../config/secret.ts';
 import { defaultLimits } from '../../gateway/gateway.ts';
@@ -13,7 +12,7 @@ export function demoConfig(
   port: number,
 ): { readonly config: GatewayConfig; readonly token: string } {
   const mappingFile = fileURLToPath(new URL(`../../../mappings/${directory.mapping}`, import.meta.url));
-  const token = randomBytes(32).toString('base64url');
+  const token = makeToken();
   const config: GatewayConfig = {
     listen: { host: '127.0.0.1', port },
     trustedProxies: [],
@@ -31,9 +30,18 @@ export function demoConfig(
           pool: { size: 2, pagedSize: 4, maxInFlight: 32, idleSeconds: 240 },
         },
         mapping: { file: mappingFile, variables: { suffix: directory.suffix } },
-        credentials: [{ name: 'demo', tokenHash: hashToken(token), profile: interop }],
+        credentials: [
+          { name: 'demo', profile: interop, method: { kind: 'bearer', tokens: [{ tokenHash: hashToken(token) }] } },
+        ],
         publicDiscovery: 'serviceProviderConfig',
-        limits: { ...defaultLimits, maxScan: 200_000, bodyBytes: 16_777_216, requestSeconds: 60 },
+        limits: {
+          ...defaultLimits,
+          maxScan: 200_000,
+          bodyBytes: 16_777_216,
+          requestSeconds: 60,
+          authenticationFailures: 10,
+          authenticationWaitSeconds: 60,
+        },
       },
     ],
     log: { level: 'warn' },
