@@ -23,7 +23,7 @@ export interface BenchGateway {
 const root = fileURLToPath(new URL('..', import.meta.url));
 const token = 'a-token-for-measuring-only';
 
-export async function startGateway(directory: OpenLdap): Promise<BenchGateway> {
+export async function startGateway(directory: OpenLdap, workers = 1): Promise<BenchGateway> {
   const dir = mkdtempSync(join(tmpdir(), 'scim-ldap-bench-'));
   const port = await findFreePort();
   writeFileSync(join(dir, 'token'), token, { mode: 0o600 });
@@ -31,6 +31,7 @@ export async function startGateway(directory: OpenLdap): Promise<BenchGateway> {
   writeFileSync(
     join(dir, 'gateway.yaml'),
     `listen: { port: ${port} }
+workers: ${workers}
 directory:
   urls: [${directory.url}]
   bind: { dn: "${directory.bindDn}", passwordFile: password }

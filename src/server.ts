@@ -82,9 +82,17 @@ async function openListener({ listen: { host, port } }: GatewayConfig, handler: 
   try {
     return await listen(handler, { host, port });
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new StartError(`Cannot listen on ${host}, port ${port}: ${reason}`, { cause: error });
+    throw new StartError(`Cannot listen on ${host}, port ${port}: ${whyNoListener(error)}`, { cause: error });
   }
+}
+
+/** Node words it otherwise in a worker than in a process alone. */
+function whyNoListener(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  if (code === 'EADDRINUSE') return 'another process has the port (EADDRINUSE)';
+  if (code === 'EACCES') return 'this user may not have the port (EACCES)';
+  if (code === 'EADDRNOTAVAIL') return 'no interface of this machine has the address (EADDRNOTAVAIL)';
+  return error instanceof Error ? error.message : String(error);
 }
 
 function printUrl({ host, port }: Listener, tenants: readonly TenantConfig[]): string {

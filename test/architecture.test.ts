@@ -71,6 +71,7 @@ const owned: readonly { readonly module: RegExp; readonly by: readonly string[] 
   { module: /^yaml$/, by: ['src/util/', 'src/config/', 'src/cli/'] },
   { module: /^node:fs(\/promises)?$/, by: ['src/config/', 'src/mapping/file/', 'src/cli/'] },
   { module: /^node:https?$/, by: ['src/http/'] },
+  { module: /^node:cluster$/, by: ['src/cli/'] },
   { module: /^node:tls$/, by: ['src/ldap/client/'] },
 ];
 

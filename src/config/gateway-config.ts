@@ -6,6 +6,8 @@ import type { Secret } from './secret.ts';
 
 export interface GatewayConfig {
   readonly listen: { readonly host: string; readonly port: number };
+  /** Processes that serve; 1 is this one. */
+  readonly workers: number;
   readonly trustedProxies: readonly string[];
   /** At least one; of a file without `tenants` the only one, which has no name. */
   readonly tenants: readonly TenantConfig[];

@@ -2,6 +2,7 @@
 // once, with line and column. Opens no connection, and never puts a secret into a problem.
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
 import type { Problem } from '../util/problem.ts';
 import { checkFileSchema, compileFileSchema, type DocumentCodes, parseYamlDocument } from '../util/yaml-document.ts';
 import { createFileReader, type Environment, type FileReader, reasonOf } from './file-reader.ts';
@@ -62,6 +63,7 @@ function toConfig(file: GatewayFile, reader: FileReader): GatewayConfig | undefi
   checkNetworks(file.trustedProxies ?? [], reader);
   return {
     listen: { host: file.listen?.host ?? '127.0.0.1', port: file.listen?.port ?? 8080 },
+    workers: file.workers === 'auto' ? availableParallelism() : (file.workers ?? 1),
     trustedProxies: file.trustedProxies ?? [],
     tenants: toTenants(file, reader),
     log: { level: file.log?.level ?? 'info' },

@@ -5,9 +5,17 @@ import type { Observation, Observe } from './observation.ts';
 
 export type LogLevel = 'silent' | 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace';
 
+export interface LogOptions {
+  readonly level: LogLevel;
+  readonly stream: DestinationStream;
+  /** Stands in every line, where several processes write to one stream. */
+  readonly pid?: number;
+}
+
 /** An observer that writes to `stream`: one JSON object a line. */
-export function createLog(options: { readonly level: LogLevel; readonly stream: DestinationStream }): Observe {
-  const logger = pino({ level: options.level, base: null, timestamp: pino.stdTimeFunctions.isoTime }, options.stream);
+export function createLog({ level, stream, pid }: LogOptions): Observe {
+  const base = pid === undefined ? null : { pid };
+  const logger = pino({ level, base, timestamp: pino.stdTimeFunctions.isoTime }, stream);
   const tenants = new Map<string, Logger>();
   const ofTenant = (tenant: string): Logger => {
     const known = tenants.get(tenant) ?? logger.child({ tenant });
@@ -31,6 +39,12 @@ function write(logger: Logger, observation: Observation): void {
       return;
     case 'tenantOpened':
       logger.info(observation, 'tenant in service');
+      return;
+    case 'workerEnded':
+      logger.error(observation, `a worker is gone: ${observation.reason}`);
+      return;
+    case 'workerStarted':
+      logger.info(observation, 'a worker serves in place of one that is gone');
       return;
     case 'request': {
       const { method, path, status, milliseconds } = observation;

@@ -9,6 +9,14 @@ export type Observation =
   | { readonly kind: 'tenantFailed'; readonly error: unknown; readonly retrySeconds: number }
   /** It can, after it could not. */
   | { readonly kind: 'tenantOpened'; readonly warnings: readonly string[] }
+  /** One of several processes has ended by itself, and another takes its place after so long; `worker` is its process id. */
+  | {
+      readonly kind: 'workerEnded';
+      readonly worker: number;
+      readonly reason: string;
+      readonly retryMilliseconds: number;
+    }
+  | { readonly kind: 'workerStarted'; readonly worker: number }
   | {
       readonly kind: 'request';
       readonly requestId: string;

@@ -68,6 +68,7 @@ describe('gateway file', () => {
     const { tenants: _tenants, ...common } = config(`${head}\n${credentials}\n`);
     assert.deepEqual(common, {
       listen: { host: '127.0.0.1', port: 8080 },
+      workers: 1,
       trustedProxies: [],
       log: { level: 'info' },
     });

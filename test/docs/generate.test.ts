@@ -78,7 +78,7 @@ describe('schemas of the files', () => {
     const blocks = blocksOf(readKeySchema('gateway.schema.json'));
     const said = blocks.flatMap(({ path: place, schema }) =>
       Object.entries(schema.properties ?? {}).flatMap(([key, { default: value }]) =>
-        value === undefined ? [] : [[`${place}.${key}`, value] as const],
+        value === undefined ? [] : [[place === '' ? key : `${place}.${key}`, value] as const],
       ),
     );
     assert.ok(said.length > 15);

@@ -1,21 +1,41 @@
-// Runs the gateway that a gateway file describes, until SIGINT or SIGTERM.
+// Runs the gateway that a gateway file describes, until SIGINT or SIGTERM: in this process, or in several that share its
+// port.
+import cluster from 'node:cluster';
 import { loadGatewayFile } from '../../config/load-gateway-file.ts';
+import { readVersion } from '../../config/version.ts';
 import { createLog } from '../../observe/log.ts';
 import { startServer } from '../../server.ts';
 import { printProblem } from '../../util/problem.ts';
 import type { Command } from '../command.ts';
 import { untilSignal } from '../until-signal.ts';
+import { runWorker } from '../workers/run-worker.ts';
+import { startWorkers } from '../workers/start-workers.ts';
 
 export const serve: Command = {
   name: 'serve',
   summary: 'run the gateway that a gateway file describes',
   options: [{ name: 'config', value: 'FILE', summary: 'the gateway file (default gateway.yaml)' }],
   async run(call, output) {
-    const { config, problems } = loadGatewayFile(call.values.get('config') ?? 'gateway.yaml');
+    const file = call.values.get('config') ?? 'gateway.yaml';
+    const loaded = loadGatewayFile(file);
+    const { config, problems } = loaded;
+    const workers = config?.workers ?? 1;
+    const observe = createLog({
+      level: config?.log.level ?? 'info',
+      stream: process.stderr,
+      ...(workers === 1 ? {} : { pid: process.pid }),
+    });
+    if (cluster.isWorker) {
+      await runWorker(loaded, observe);
+      return 0;
+    }
     for (const problem of problems) output.say(printProblem(problem));
     if (config === undefined) return 1;
     const signal = untilSignal();
-    const server = await startServer(config, createLog({ level: config.log.level, stream: process.stderr }));
+    const server =
+      workers === 1
+        ? await startServer(config, observe)
+        : await startWorkers({ count: workers, args: ['serve', '--config', file], observe, version: readVersion() });
     for (const problem of server.warnings) output.say(printProblem(problem));
     await server.stop(await signal);
     return 0;

@@ -15,6 +15,7 @@ export function demoConfig(
   const token = makeToken();
   const config: GatewayConfig = {
     listen: { host: '127.0.0.1', port },
+    workers: 1,
     trustedProxies: [],
     tenants: [
       {
