@@ -77,9 +77,13 @@ async function openGateway(
   directory: DirectoryPort,
   observe: Observe,
 ): Promise<{ readonly gateway: Gateway; readonly etag: boolean; readonly warnings: readonly Problem[] }> {
+  // Side by side, as none needs another; what is wrong with the mapping is told first all the same.
+  const cursorSecret = deriveCursorSecret(config);
+  const read = readDirectory(config, directory);
+  for (const promise of [cursorSecret, read]) promise.catch(() => undefined);
   const loaded = await loadMapping(config.mapping.file, { variables: config.mapping.variables });
   if (loaded.mapping === undefined) throw mappingError(config.name, loaded.problems);
-  const { dialect, subschema } = await readDirectory(config, directory);
+  const { dialect, subschema } = await read;
   const { matchEntryDn, backLinks } = dialect.capabilities;
   const plaintext = sendsPlaintext(config.directory);
   const compiled = compileMapping(loaded.mapping, { subschema, live: true, matchEntryDn, backLinks, plaintext });
@@ -93,7 +97,7 @@ async function openGateway(
       dialect,
       limits: config.limits,
       observe,
-      cursorSecret: await deriveCursorSecret(config),
+      cursorSecret: await cursorSecret,
     }),
     etag: mapping.resourceTypes.every(({ version }) => version !== undefined),
     warnings: problemsOfTenant(config.name, problems),

@@ -28,7 +28,9 @@ interface Answer {
   readonly body: { readonly Resources: readonly { readonly id: string }[]; readonly nextCursor?: string } & Line;
 }
 
-describe('workers', () => {
+describe('workers', function () {
+  // A dozen processes start here, and a machine may have others to do.
+  this.timeout(60_000);
   let folder: string;
   let directory: EmbeddedDirectory;
   let url: string;
@@ -207,12 +209,7 @@ credentials: [{ name: tester, bearer: { tokenEnv: SCIM_TOKEN } }]
       path.join(folder, 'm.yaml'),
       'extends: scim-ldap/openldap/inet-org-person.yaml\nresourceTypes: { User: { attributes: { nikName: cn } } }\n',
     );
-    for (const change of [
-      { port },
-      { ldapUrl: 'ldap://127.0.0.1:1' },
-      { mapping: path.join(folder, 'm.yaml') },
-      { mapping: 'none.yaml' },
-    ]) {
+    for (const change of [{ port }, { ldapUrl: 'ldap://127.0.0.1:1' }, { mapping: path.join(folder, 'm.yaml') }]) {
       const alone = serve({ ...change, workers: 1 });
       assert.equal(await alone.ended, 1);
       const several = serve(change);

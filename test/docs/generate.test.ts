@@ -4,10 +4,12 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { blocksOf, type KeySchema, readKeySchema, resolve } from '../../docs/generate/keys.ts';
 import { fillRegions, printTable, regionsOf } from '../../docs/generate/regions.ts';
 import { generatedDocuments, regenerate, regions } from '../../docs/generate.ts';
 import { loadGatewayFile } from '../../src/config/load-gateway-file.ts';
+import { transformFactories } from '../../src/mapping/transforms/registry.ts';
 import { printProblem } from '../../src/util/problem.ts';
 
 const docs = path.resolve(import.meta.dirname, '../../docs');
@@ -58,6 +60,15 @@ describe('schemas of the files', () => {
       });
     }
   }
+
+  it('are JSON Schema, as are those of the options of transforms', () => {
+    const ajv = new Ajv2020();
+    const schemas = ['gateway.schema.json', 'mapping.schema.json'].map((name): object => readKeySchema(name));
+    for (const schema of [...schemas, ...[...transformFactories.values()].map(({ options }) => options)]) {
+      assert.ok(ajv.validateSchema(schema), ajv.errorsText());
+    }
+    assert.ok(!ajv.validateSchema({ type: 'text' }));
+  });
 
   it('defaults in gateway.schema.json are those in force', () => {
     const { config } = load(
