@@ -17,6 +17,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   ldap: ['util', 'observe'],
   mapping: ['util', 'observe', 'scim', 'ldap'],
   gateway: ['util', 'observe', 'scim', 'ldap', 'mapping'],
+  explain: ['util', 'observe', 'scim', 'ldap', 'mapping', 'gateway'],
   auth: ['util', 'observe', 'scim', 'ldap', 'mapping', 'gateway'],
   config: ['util', 'observe', 'scim', 'ldap', 'mapping', 'gateway', 'auth'],
   http: ['util', 'observe', 'scim', 'ldap', 'mapping', 'gateway', 'auth', 'config'],
@@ -35,7 +36,20 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'tenant',
     'server.ts',
   ],
-  cli: ['util', 'observe', 'scim', 'ldap', 'mapping', 'gateway', 'auth', 'config', 'http', 'tenant', 'server.ts'],
+  cli: [
+    'util',
+    'observe',
+    'scim',
+    'ldap',
+    'mapping',
+    'gateway',
+    'explain',
+    'auth',
+    'config',
+    'http',
+    'tenant',
+    'server.ts',
+  ],
 };
 
 /** Parts of a room that are closed to the rooms above it. */
@@ -49,6 +63,11 @@ const closed: readonly { readonly from: readonly string[]; readonly to: readonly
     from: ['src/gateway/'],
     to: ['src/ldap/client/', 'src/ldap/protocol/', 'src/ldap/embedded/'],
     why: 'the gateway sees the directory through DirectoryPort alone',
+  },
+  {
+    from: ['src/explain/'],
+    to: ['src/ldap/client/', 'src/ldap/protocol/', 'src/ldap/embedded/'],
+    why: 'what explains is given its directory, or imagines one',
   },
   {
     from: ['src/http/'],

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { gatewayProblems } from '../../src/config/problem-codes.ts';
 import { ldapErrorRows } from '../../src/gateway/errors.ts';
 import { detectDialect } from '../../src/ldap/dialects/detect-dialect.ts';
+import { knownRootDses } from '../../src/ldap/dialects/known-root-dses.ts';
 import { LdapEntry } from '../../src/ldap/entry.ts';
 import { resultCodeName } from '../../src/ldap/result-codes.ts';
 import { mappingProblemCodes } from '../../src/mapping/file/problem-codes.ts';
@@ -69,26 +70,16 @@ function propertiesOf(schema: object): object {
 
 /** What is known of a product before its root DSE is asked: of one that promises everything, and of one that promises nothing. */
 export function printDialects(): string {
-  const promisesOf = (product: string): readonly string[] =>
-    readFileSync(new URL(`${product}-root-dse.txt`, import.meta.url), 'utf8')
-      .trim()
-      .split('\n');
-  const promises = promisesOf('openldap');
-  const read = (objectClass: string, lines: readonly string[]): ReturnType<typeof detectDialect> => {
-    const values = new Map<string, Buffer[]>([['objectclass', [Buffer.from(objectClass)]]]);
-    for (const line of lines) {
-      const [name = '', value = ''] = line.split(': ');
-      values.set(name.toLowerCase(), [...(values.get(name.toLowerCase()) ?? []), Buffer.from(value)]);
-    }
-    return detectDialect(new LdapEntry('', values));
-  };
+  const rootDse = (product: string): LdapEntry => knownRootDses.get(product) ?? new LdapEntry('', new Map());
+  const unnamed = new Map(rootDse('openldap').attributes);
+  unnamed.delete('objectclass');
   const columns = [
-    read('OpenLDAProotDSE', promises),
-    read('top', promisesOf('ds389')),
-    read('top', promisesOf('samba-ad')),
-    read('top', promises),
-    read('top', []),
-  ];
+    rootDse('openldap'),
+    rootDse('389-ds'),
+    rootDse('active-directory'),
+    new LdapEntry('', unnamed),
+    rootDse('none'),
+  ].map(detectDialect);
   const names = Object.keys(columns[0]?.capabilities ?? {}) as (keyof (typeof columns)[number]['capabilities'])[];
   return printTable(
     [
@@ -139,6 +130,7 @@ const rooms: readonly (readonly [room: string, file: string, rejects: string])[]
   ['ldap/embedded', 'src/ldap/embedded/embedded-directory.ts', ''],
   ['config', 'src/config/load-gateway-file.ts', ''],
   ['observe', 'src/observe/observation.ts', ''],
+  ['explain', 'src/explain/explain-request.ts', ''],
   ['cli', 'src/cli/run-cli.ts', ''],
   ['tenant', 'src/tenant/open-tenant.ts', ''],
   ['server', 'src/server.ts', ''],

@@ -1,6 +1,9 @@
 // A gateway over the embedded directory that tells which LDAP operations a request becomes. The examples in the
 // documents are what it says. Ids, versions and times differ from run to run, so words stand in for them.
+import { printOperation } from '../../src/explain/print-operation.ts';
+import { readRequest } from '../../src/explain/read-request.ts';
 import { createGateway } from '../../src/gateway/create-gateway.ts';
+import { defaultLimits } from '../../src/gateway/gateway.ts';
 import { createDirectory } from '../../src/ldap/client/directory.ts';
 import { detectDialect } from '../../src/ldap/dialects/detect-dialect.ts';
 import { createEmbeddedDirectory } from '../../src/ldap/embedded/embedded-directory.ts';
@@ -11,18 +14,9 @@ import { loadMappingText } from '../../src/mapping/file/load-mapping.ts';
 import type { CompiledMapping } from '../../src/mapping/mapping.ts';
 import { ScimError } from '../../src/scim/error.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
-import {
-  parseCreate,
-  parseDelete,
-  parsePatchRequest,
-  parseRead,
-  parseReplace,
-  parseSearch,
-} from '../../src/scim/parse-request.ts';
 import { interop } from '../../src/scim/profile.ts';
 import type { ScimRequest } from '../../src/scim/request.ts';
 import { printProblem } from '../../src/util/problem.ts';
-import { printOperation } from './print-operation.ts';
 
 export interface Trial {
   readonly mapping: CompiledMapping;
@@ -131,31 +125,8 @@ async function readIds(directory: DirectoryPort): Promise<ReadonlyMap<string, st
 }
 
 function parseLine(line: string, body: unknown, mapping: CompiledMapping): ScimRequest {
-  const [method = '', target = ''] = line
-    .split(' ', 2)
-    .map((part, index) => (index === 1 ? line.slice(line.indexOf(' ') + 1) : part));
-  const [path = '', query = ''] = target.split('?', 2);
-  const [, endpoint = '', id] = path.split('/');
-  const found = mapping.resourceTypes.find(({ type }) => type.endpoint === `/${endpoint}`);
-  if (found === undefined) throw new Error(`No endpoint for ${line}`);
-  const parameters = query.split('&').flatMap((part) => {
-    const at = part.indexOf('=');
-    return at < 0 ? [] : [[part.slice(0, at), part.slice(at + 1)] as const];
-  });
-  const parts = { resourceType: found.type, profile: interop, parameters };
-  if (id === undefined) {
-    return method === 'POST'
-      ? parseCreate({ ...parts, body })
-      : parseSearch({ ...parts, limits: { defaultCount: 100, maxCount: 1000 } });
-  }
-  switch (method) {
-    case 'GET':
-      return parseRead({ ...parts, id });
-    case 'PUT':
-      return parseReplace({ ...parts, id, body });
-    case 'PATCH':
-      return parsePatchRequest({ ...parts, id, body });
-    default:
-      return parseDelete({ ...parts, id });
-  }
+  const space = line.indexOf(' ');
+  const types = mapping.resourceTypes.map(({ type }) => type);
+  const written = { method: line.slice(0, space), target: line.slice(space + 1), body };
+  return readRequest(written, { types, limits: defaultLimits, profile: interop });
 }

@@ -8,10 +8,20 @@ export interface Command {
   /** One line for the list of commands. */
   readonly summary: string;
   readonly options: readonly CommandOption[];
-  /** The one word that may follow the command, and what it may be. */
-  readonly word?: { readonly name: string; readonly values: readonly string[]; readonly default: string };
+  /** The words that may follow the command, in their order. */
+  readonly words?: readonly CommandWord[];
+  /** More to know, below the options in its help. */
+  readonly notes?: string;
   /** Resolves to the exit code. */
   run(call: Call, output: Output): Promise<number>;
+}
+
+export interface CommandWord {
+  readonly name: string;
+  readonly summary: string;
+  /** What it may be; absent: anything. */
+  readonly values?: readonly string[];
+  readonly default?: string;
 }
 
 export interface CommandOption {
@@ -23,7 +33,8 @@ export interface CommandOption {
 
 /** What the user said, checked against the command's options. */
 export interface Call {
-  readonly word: string | undefined;
+  /** As many as the command knows at most; those with a default are there. */
+  readonly words: readonly string[];
   readonly values: ReadonlyMap<string, string>;
   readonly switches: ReadonlySet<string>;
 }
@@ -72,7 +83,7 @@ export function parseCall(command: Command, args: readonly string[]): Call {
       values.set(option.name, token.value);
     }
   }
-  return { word: chooseWord(command, words), values, switches };
+  return { words: chooseWords(command, words), values, switches };
 }
 
 function unknownOption(rawName: string, known: readonly CommandOption[]): UsageError {
@@ -83,13 +94,32 @@ function unknownOption(rawName: string, known: readonly CommandOption[]): UsageE
   return new UsageError(`there is no option ${rawName}${hint === undefined ? '' : `; ${hint}`}`);
 }
 
-function chooseWord({ word, name }: Command, words: readonly string[]): string | undefined {
-  const surplus = words[word === undefined ? 0 : 1];
+function chooseWords({ words = [], name }: Command, given: readonly string[]): readonly string[] {
+  const surplus = given[words.length];
   if (surplus !== undefined) throw new UsageError(`${name} does not understand "${surplus}"`);
-  const chosen = words[0] ?? word?.default;
-  if (word === undefined || chosen === undefined || word.values.includes(chosen)) return chosen;
-  const hint = didYouMean(chosen, word.values) ?? `one of ${word.values.join(', ')}`;
-  throw new UsageError(`${name} does not understand "${chosen}"; ${hint}`);
+  return words.flatMap((word, index) => {
+    const chosen = given[index] ?? word.default;
+    if (chosen === undefined) return [];
+    if (word.values === undefined || word.values.includes(chosen)) return [chosen];
+    const hint = didYouMean(chosen, word.values) ?? `one of ${word.values.join(', ')}`;
+    throw new UsageError(`${name} does not understand "${chosen}"; ${hint}`);
+  });
+}
+
+/** An option that is one of a few words. Throws `UsageError`. */
+export function choiceOption<Choice extends string>(
+  call: Call,
+  name: string,
+  choices: readonly [Choice, ...Choice[]],
+): Choice {
+  const given = call.values.get(name);
+  if (given === undefined) return choices[0];
+  const found = choices.find((choice) => choice === given);
+  if (found !== undefined) return found;
+  const hint = didYouMean(given, choices);
+  throw new UsageError(
+    `--${name} must be ${choices.join(' or ')}, not "${given}"${hint === undefined ? '' : `; ${hint}`}`,
+  );
 }
 
 /** A whole number among the options. Throws `UsageError`. */
@@ -107,19 +137,25 @@ export function numberOption(
 
 /** Help for one command. */
 export function printUsage(command: Command): string {
-  const { word } = command;
+  const { words = [] } = command;
   const rows = [...command.options, help].map(
     ({ name, value, summary }) => [`--${name}${value === undefined ? '' : ` ${value}`}`, summary] as const,
   );
-  const wordLine =
-    word === undefined ? [] : ['', `${word.name}: ${word.values.join(' or ')} (default ${word.default})`];
+  const explained = words.map(
+    (word) =>
+      [
+        word.name,
+        `${word.summary}${word.values === undefined ? '' : `: ${word.values.join(' or ')}`}${word.default === undefined ? '' : ` (default ${word.default})`}`,
+      ] as const,
+  );
   return [
-    `Usage: scim-ldap ${command.name}${word === undefined ? '' : ` [${word.name}]`} [options]`,
+    `Usage: scim-ldap ${[command.name, ...words.map(({ name }) => `[${name}]`)].join(' ')} [options]`,
     '',
     command.summary,
-    ...wordLine,
+    ...(words.length === 0 ? [] : ['', ...printColumns(explained)]),
     '',
     ...printColumns(rows),
+    ...(command.notes === undefined ? [] : ['', command.notes]),
   ].join('\n');
 }
 

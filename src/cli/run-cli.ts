@@ -5,11 +5,12 @@ import { didYouMean } from '../util/did-you-mean.ts';
 import { type Command, type Output, parseCall, printColumns, printUsage, UsageError } from './command.ts';
 import { check } from './commands/check.ts';
 import { demo } from './commands/demo.ts';
+import { explain } from './commands/explain.ts';
 import { serve } from './commands/serve.ts';
 import { token } from './commands/token.ts';
 
 /** One line per command. */
-const commands: readonly Command[] = [serve, check, token, demo];
+const commands: readonly Command[] = [serve, check, explain, token, demo];
 
 /** Resolves to the exit code. */
 export async function runCli(args: readonly string[], output: Output): Promise<number> {

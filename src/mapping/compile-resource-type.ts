@@ -57,6 +57,7 @@ export function compileResourceType(wide: ResourceType, scope: CompileScope): Re
     versionNeeds:
       version === undefined ? [] : mappers.flatMap(({ needs }) => needs.filter((need) => need.kind === 'backlink')),
     mappers,
+    keys,
     byKey,
     display,
     targetAttributes: [...new Set([id.attribute, ...display, ...keysOfOthers(wide.name, scope)])],

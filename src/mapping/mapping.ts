@@ -5,6 +5,7 @@ import type { SearchScope } from '../ldap/operations.ts';
 import type { Subschema } from '../ldap/subschema/subschema.ts';
 import type { ResourceType, Schema } from '../scim/schema/schema.ts';
 import { type AttributeRef, attributeKey } from '../scim/schema/schema.ts';
+import type { MappedKey } from './compile-scope.ts';
 import type { Leaf } from './leaf.ts';
 import type { AttributeMapper } from './mapper.ts';
 import type { Placement } from './placement.ts';
@@ -31,6 +32,8 @@ export interface ResourceMapping {
   readonly versionNeeds: readonly BacklinkNeed[];
   /** In the order of output; `id` and `meta` among them. */
   readonly mappers: readonly AttributeMapper[];
+  /** The keys of the file that the mappers are made of, in its order. */
+  readonly keys: readonly MappedKey[];
   /** By `attributeKey`. */
   readonly byKey: ReadonlyMap<string, AttributeMapper>;
   /** LDAP attributes of which the first present is the resource's name for people. */

@@ -2,19 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { runCli } from '../../src/cli/run-cli.ts';
-
-interface Outcome {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function run(...args: readonly string[]): Promise<Outcome> {
-  const [out, err]: [string[], string[]] = [[], []];
-  const code = await runCli(args, { print: (line) => out.push(line), say: (line) => err.push(line) });
-  return { code, stdout: out.join('\n'), stderr: err.join('\n') };
-}
+import { captureCli as run } from './capture-cli.ts';
 
 const files = path.relative('', fileURLToPath(new URL('files/', import.meta.url)));
 const manifest = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
@@ -26,7 +14,7 @@ describe('scim-ldap', () => {
     it(`${['scim-ldap', ...args].join(' ')} lists the commands`, async () => {
       const { code, stdout } = await run(...args);
       assert.equal(code, 0);
-      for (const command of ['serve', 'check', 'token', 'demo'])
+      for (const command of ['serve', 'check', 'explain', 'token', 'demo'])
         assert.match(stdout, new RegExp(`^  ${command} `, 'm'));
     });
   }
@@ -35,7 +23,7 @@ describe('scim-ldap', () => {
     assert.deepEqual(await run('--version'), { code: 0, stdout: manifest.version, stderr: '' });
   });
 
-  for (const command of ['serve', 'check', 'token', 'demo']) {
+  for (const command of ['serve', 'check', 'explain', 'token', 'demo']) {
     it(`${command} --help explains and does nothing`, async () => {
       const { code, stdout, stderr } = await run(command, '--help');
       assert.equal(code, 0);

@@ -10,6 +10,7 @@ import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
 import { describeDeletePolicies } from './delete-policies.ts';
 import { describeExclusion } from './exclusion.ts';
+import { describeExplain } from './explain.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeGroupModel } from './group-models.ts';
 import { type ServedGateway, servePlace } from './harness.ts';
@@ -34,6 +35,7 @@ if (hasDs389()) {
   describeFilterProperty('389 Directory Server', start('filter-property'), 40, 1000);
   describeConcurrency('389 Directory Server', start('concurrency'));
   describeBulk('389 Directory Server', start('bulk'));
+  describeExplain('389 Directory Server', start('explain'));
   describeRootQuery('389 Directory Server', start('root-query'));
   describeCursors('389 Directory Server', start('cursors'));
   describeNestedGroups('389 Directory Server', start('nested-groups'), { runs: 30 });

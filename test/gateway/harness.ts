@@ -16,6 +16,7 @@ import type { DirectoryPort } from '../../src/ldap/port.ts';
 import { type SentOperation as LdapOperation, watchDirectory } from '../../src/ldap/watch-directory.ts';
 import { compileMapping } from '../../src/mapping/compile-mapping.ts';
 import { loadMappingText } from '../../src/mapping/file/load-mapping.ts';
+import type { MappingSource } from '../../src/mapping/file/mapping-file.ts';
 import type { CompiledMapping } from '../../src/mapping/mapping.ts';
 import type { Observation } from '../../src/observe/observation.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
@@ -37,6 +38,9 @@ export interface ServedGateway {
   readonly url: string;
   readonly token: string;
   readonly mapping: CompiledMapping;
+  /** Where the keys of the mapping stand. */
+  readonly source: MappingSource;
+  readonly dialect: Dialect;
   /** The port as the gateway has it. */
   readonly directory: DirectoryPort;
   readonly observations: Observation[];
@@ -141,6 +145,8 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
     url,
     token,
     mapping,
+    source: loaded.mapping.source,
+    dialect,
     directory,
     observations,
     async scim(method, path, body, headers = {}) {

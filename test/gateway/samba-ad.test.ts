@@ -5,6 +5,7 @@ import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
 import { describeDeletePolicies } from './delete-policies.ts';
 import { describeExclusion } from './exclusion.ts';
+import { describeExplain } from './explain.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeGroupModel } from './group-models.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
@@ -44,6 +45,7 @@ if (hasSambaAd()) {
   describeFilterProperty('Samba AD', start('filter-property', severalValues), 40, 1000);
   describeConcurrency('Samba AD', start('concurrency'));
   describeBulk('Samba AD', start('bulk'));
+  describeExplain('Samba AD', start('explain'));
   describeRootQuery('Samba AD', start('root-query'));
   describeCursors('Samba AD', start('cursors'));
   describeReferenceFilters('Samba AD', start('reference-filters'));

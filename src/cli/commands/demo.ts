@@ -13,7 +13,7 @@ const kinds: readonly DemoKind[] = ['embedded', 'openldap', '389ds', 'samba-ad']
 export const demo: Command = {
   name: 'demo',
   summary: 'run a gateway with made-up people and groups, for trying',
-  word: { name: 'directory', values: kinds, default: 'embedded' },
+  words: [{ name: 'directory', summary: 'what stands behind it', values: kinds, default: 'embedded' }],
   options: [
     { name: 'users', value: 'N', summary: 'people to make up (default 50)' },
     { name: 'groups', value: 'N', summary: 'groups to make up (default 8)' },
@@ -24,7 +24,7 @@ export const demo: Command = {
   async run(call, output) {
     const size = readSize(call);
     const port = numberOption(call, 'port', { min: 0, max: 65_535 }) ?? 8080;
-    const kind = kinds.find((each) => each === call.word) ?? 'embedded';
+    const kind = kinds.find((each) => each === call.words[0]) ?? 'embedded';
     const signal = untilSignal();
     output.say(`Filling the directory: ${size.users} people, ${size.groups} groups ...`);
     // Loaded here, so that no other command pays for a directory server.

@@ -1,8 +1,8 @@
 // LDAP operations as a person reads them: searches on a line or two, changes as LDIF (RFC 2849).
-import type { RequestControl, SearchRequest } from '../../src/ldap/operations.ts';
-import { printLdapFilter } from '../../src/ldap/print-filter.ts';
-import { type LdapValue, toBytes } from '../../src/ldap/value.ts';
-import type { SentOperation } from '../../src/ldap/watch-directory.ts';
+import type { RequestControl, SearchRequest } from '../ldap/operations.ts';
+import { printLdapFilter } from '../ldap/print-filter.ts';
+import { type LdapValue, toBytes } from '../ldap/value.ts';
+import type { SentOperation } from '../ldap/watch-directory.ts';
 
 export function printOperation({ operation, request }: SentOperation): string {
   switch (operation) {
