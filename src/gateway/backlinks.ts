@@ -18,6 +18,7 @@ import {
   type ReferenceTarget,
 } from '../mapping/references.ts';
 import { badRequest } from '../scim/error.ts';
+import { createMemory } from '../util/memory.ts';
 import { findEntries, idFilter, type Run, targetAttributes } from './run.ts';
 import { inBatches, toTarget } from './targets.ts';
 
@@ -30,17 +31,22 @@ export interface BacklinkResolver extends Pick<References, 'findBacklinks' | 'fi
   resolve(entries: readonly LdapEntry[], need: BacklinkNeed): Promise<void>;
 }
 
+/** By the sources of a mapping, and what is asked of whom. */
+const recallAttributes = createMemory<readonly BacklinkSource[], readonly string[]>(100);
+
 export function createBacklinkResolver(run: Run): BacklinkResolver {
   /** Who points to an entry by one source. */
   const pointing = new Map<string, readonly ReferenceTarget[]>();
   const holders = new Map<string, readonly ReferenceTarget[]>();
 
   /** What is pointed to holds its own side of it where the directory keeps that; the holders have the other side. */
-  const attributesOf = (type: string, { sources, nested }: Links, holding: boolean): string[] => {
-    const kept = nested && !holding ? sources.flatMap((each) => (canHold(each, type) ? (each.kept ?? []) : [])) : [];
-    const held = holding ? sources.filter((each) => each.type === type && each.kept === undefined) : [];
-    return [...new Set([...targetAttributes(run, type), ...kept, ...held.map(({ attribute }) => attribute)])];
-  };
+  const attributesOf = (type: string, { sources, nested }: Links, holding: boolean): readonly string[] =>
+    recallAttributes(sources, `${type} ${nested} ${holding}`, () => {
+      const kept = nested && !holding ? sources.flatMap((each) => (canHold(each, type) ? (each.kept ?? []) : [])) : [];
+      const held = holding ? sources.filter((each) => each.type === type && each.kept === undefined) : [];
+      const names = new Set([...targetAttributes(run, type), ...kept, ...held.map(({ attribute }) => attribute)]);
+      return Object.freeze([...names]);
+    });
 
   const findTargets = async (
     type: string,

@@ -2,7 +2,7 @@
 // a password may go over a connection.
 
 import type { Observe } from '../../observe/observation.ts';
-import { DEFAULT_PDU_LIMIT } from '../protocol/frame.ts';
+import { MAX_PDU } from '../protocol/ber.ts';
 
 export interface DirectoryConfig {
   /** `ldap://host[:389]` or `ldaps://host[:636]`, the preferred one first. */
@@ -87,7 +87,7 @@ const POOL: PoolSettings = {
   maxInFlight: 32,
   idle: 240_000,
   maxAge: 0,
-  maxMessage: DEFAULT_PDU_LIMIT,
+  maxMessage: MAX_PDU,
 };
 const TIMEOUTS: Timeouts = { connect: 5_000, operation: 15_000 };
 

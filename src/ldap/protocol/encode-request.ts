@@ -17,14 +17,13 @@ const encodedLists = new WeakMap<readonly string[], Buffer>();
 const wireControls = new WeakMap<readonly RequestControl[], readonly WireControl[]>();
 
 /**
- * One LDAPMessage. Throws `LdapProtocolError` for a filter that cannot be sent and ldapts' error for a PDU beyond 16 MB.
+ * One LDAPMessage. Throws `LdapProtocolError` for a filter that cannot be sent and for a PDU beyond `MAX_PDU`.
  * A search's `pageSize` is not looked at: who follows cookies sends the control.
  */
 export function encodeRequest(messageId: number, request: RequestMessage): Buffer {
   const requested: readonly RequestControl[] | undefined = 'controls' in request ? request.controls : undefined;
   const controls = requested === undefined ? NO_CONTROLS : toWireControls(requested);
-  const parts = request.kind === 'search' ? [request.base, request.filter, encodeList(request.attributes)] : request;
-  return encode([parts, controls], (writer) => {
+  return encode((writer) => {
     writer.startSequence(tag.sequence);
     writer.writeInt(messageId);
     writeOperation(writer, request);
@@ -40,7 +39,7 @@ function toWireControls(controls: readonly RequestControl[]): readonly WireContr
 /** The elements of a sequence of strings, without its tag and length. */
 function encodeList(texts: readonly string[]): Buffer {
   return keep(encodedLists, texts, () =>
-    encode(texts, (writer) => {
+    encode((writer) => {
       for (const text of texts) writer.writeString(text);
     }),
   );
@@ -60,8 +59,7 @@ function writeOperation(writer: BerWriter, request: RequestMessage): void {
       writeBind(writer, request);
       return;
     case 'unbind':
-      writer.writeByte(requestTag.unbind);
-      writer.writeByte(0);
+      writer.writeEmpty(requestTag.unbind);
       return;
     case 'search':
       writeSearch(writer, request);

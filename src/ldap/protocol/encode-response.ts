@@ -6,10 +6,10 @@ import { type ResponseMessage, type ResultFields, responseTag } from './message.
 import { controlOid } from './oids.ts';
 import { fromResponseControls } from './response-controls.ts';
 
-/** One LDAPMessage. An entry's `dereferenced` goes along as a control. Throws ldapts' error for a PDU beyond 16 MB. */
+/** One LDAPMessage. An entry's `dereferenced` goes along as a control. Throws `LdapProtocolError` for a PDU beyond `MAX_PDU`. */
 export function encodeResponse(messageId: number, response: ResponseMessage): Buffer {
   const controls = responseControls(response);
-  return encode([response, controls], (writer) => {
+  return encode((writer) => {
     writer.startSequence(tag.sequence);
     writer.writeInt(messageId);
     writer.startSequence(responseTag[response.kind]);

@@ -13,7 +13,7 @@ export function readAttributes(
   const stop = cursor.enter(as, end);
   while (cursor.offset < stop) {
     const attributeEnd = cursor.enter(tag.sequence, stop);
-    const name = cursor.text(tag.octetString, attributeEnd).toLowerCase();
+    const name = cursor.name(attributeEnd);
     const valuesEnd = cursor.enter(tag.set, attributeEnd);
     const values = attributes.get(name) ?? [];
     while (cursor.offset < valuesEnd) values.push(cursor.bytes(tag.octetString, valuesEnd));
@@ -63,7 +63,7 @@ export function readDereferenced(cursor: BerCursor, end: number): ReadonlyMap<st
   const stop = cursor.enter(tag.sequence, end);
   while (cursor.offset < stop) {
     const itemEnd = cursor.enter(tag.sequence, stop);
-    const name = cursor.text(tag.octetString, itemEnd).toLowerCase();
+    const name = cursor.name(itemEnd);
     const dn = cursor.text(tag.octetString, itemEnd);
     const attributes =
       cursor.peek(itemEnd) === constructed(0)
@@ -79,7 +79,7 @@ export function readDereferenced(cursor: BerCursor, end: number): ReadonlyMap<st
 
 export function encodeDereferenced(dereferenced: ReadonlyMap<string, readonly DereferencedValue[]>): Buffer {
   const items = [...dereferenced].flatMap(([attribute, values]) => values.map((value) => ({ attribute, value })));
-  return encode(items, (writer) => {
+  return encode((writer) => {
     writer.startSequence(tag.sequence);
     for (const { attribute, value } of items) {
       writer.startSequence(tag.sequence);

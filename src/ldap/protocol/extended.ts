@@ -4,7 +4,7 @@ import type { PasswordModifyRequest } from '../operations.ts';
 import { context, decode, encode, tag, writeSequence } from './ber.ts';
 
 export function encodePasswordModify(request: PasswordModifyRequest): Buffer {
-  return encode(request, (writer) =>
+  return encode((writer) =>
     writeSequence(writer, tag.sequence, () => {
       writer.writeString(request.userIdentity, context(0));
       if (request.oldPassword !== undefined) writer.writeString(request.oldPassword, context(1));
@@ -39,13 +39,11 @@ export function decodeGeneratedPassword(value: Buffer): Buffer | undefined {
 }
 
 export function encodeGeneratedPassword(password: string): Buffer {
-  return encode(password, (writer) =>
-    writeSequence(writer, tag.sequence, () => writer.writeString(password, context(0))),
-  );
+  return encode((writer) => writeSequence(writer, tag.sequence, () => writer.writeString(password, context(0))));
 }
 
 export function encodeCancel(messageId: number): Buffer {
-  return encode(messageId, (writer) => writeSequence(writer, tag.sequence, () => writer.writeInt(messageId)));
+  return encode((writer) => writeSequence(writer, tag.sequence, () => writer.writeInt(messageId)));
 }
 
 export function decodeCancel(value: Buffer): number {

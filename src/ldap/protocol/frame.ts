@@ -1,8 +1,6 @@
 // Splits a stream of bytes into LDAP messages (RFC 4511 s5.1). In charge of the boundaries alone: chunks may hold half a
 // message or many, and every byte is copied at most once. It never looks inside a message.
-import { LdapProtocolError, tag } from './ber.ts';
-
-export const DEFAULT_PDU_LIMIT = 64 * 1024 * 1024;
+import { LdapProtocolError, MAX_PDU, tag } from './ber.ts';
 
 export interface FrameSplitter {
   /** Hands on every message that is complete now. Throws `LdapProtocolError`: the stream is lost from there on. */
@@ -12,7 +10,7 @@ export interface FrameSplitter {
 }
 
 /** `limit` in bytes for one message, header included. */
-export function createFrameSplitter(onPdu: (pdu: Buffer) => void, limit: number = DEFAULT_PDU_LIMIT): FrameSplitter {
+export function createFrameSplitter(onPdu: (pdu: Buffer) => void, limit: number = MAX_PDU): FrameSplitter {
   let waiting: Buffer[] = [];
   let waitingLength = 0;
   let needed: number | undefined;

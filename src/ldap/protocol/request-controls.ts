@@ -28,21 +28,21 @@ export function toWireControl(control: RequestControl): WireControl {
 function controlValue(control: RequestControl): Buffer | undefined {
   switch (control.kind) {
     case 'assertion':
-      return encode(control, (writer) => writeFilter(writer, control.filter));
+      return encode((writer) => writeFilter(writer, control.filter));
     case 'preRead':
     case 'postRead':
-      return encode(control, (writer) =>
+      return encode((writer) =>
         writeSequence(writer, tag.sequence, () => writer.writeStringArray([...control.attributes])),
       );
     case 'deref':
       return derefValue(control.items);
     case 'extendedDn':
       // Flag 0: GUIDs as their octets (MS-ADTS 3.1.1.3.4.1.5).
-      return encode(control, (writer) => writeSequence(writer, tag.sequence, () => writer.writeInt(0)));
+      return encode((writer) => writeSequence(writer, tag.sequence, () => writer.writeInt(0)));
     case 'sort':
       return sortValue(control.keys);
     case 'vlv':
-      return encode(control, (writer) =>
+      return encode((writer) =>
         writeSequence(writer, tag.sequence, () => {
           writer.writeInt(control.before);
           writer.writeInt(control.after);
@@ -53,7 +53,7 @@ function controlValue(control: RequestControl): Buffer | undefined {
         }),
       );
     case 'pagedResults':
-      return encode(control, (writer) =>
+      return encode((writer) =>
         writeSequence(writer, tag.sequence, () => {
           writer.writeInt(control.size);
           writer.writeBuffer(Buffer.from(control.cookie), tag.octetString);
@@ -66,7 +66,7 @@ function controlValue(control: RequestControl): Buffer | undefined {
 }
 
 function derefValue(items: readonly { attribute: string; attributes: readonly string[] }[]): Buffer {
-  return encode(items, (writer) =>
+  return encode((writer) =>
     writeSequence(writer, tag.sequence, () => {
       for (const item of items) {
         writeSequence(writer, tag.sequence, () => {
@@ -79,7 +79,7 @@ function derefValue(items: readonly { attribute: string; attributes: readonly st
 }
 
 function sortValue(keys: readonly SortKey[]): Buffer {
-  return encode(keys, (writer) =>
+  return encode((writer) =>
     writeSequence(writer, tag.sequence, () => {
       for (const key of keys) {
         writeSequence(writer, tag.sequence, () => {

@@ -68,7 +68,7 @@ export function fromResponseControls(controls: ResponseControls): readonly WireC
   if (pagedResults !== undefined) {
     push(
       controlOid.pagedResults,
-      encode(pagedResults, (writer) =>
+      encode((writer) =>
         writeSequence(writer, tag.sequence, () => {
           writer.writeInt(pagedResults.size);
           writer.writeBuffer(pagedResults.cookie, tag.octetString);
@@ -79,7 +79,7 @@ export function fromResponseControls(controls: ResponseControls): readonly WireC
   if (sort !== undefined) {
     push(
       controlOid.sortResponse,
-      encode(sort, (writer) =>
+      encode((writer) =>
         writeSequence(writer, tag.sequence, () => {
           writer.writeEnumeration(sort.code);
           if (sort.attribute !== undefined) writer.writeString(sort.attribute, context(0));
@@ -90,7 +90,7 @@ export function fromResponseControls(controls: ResponseControls): readonly WireC
   if (vlv !== undefined) {
     push(
       controlOid.vlvResponse,
-      encode(vlv, (writer) =>
+      encode((writer) =>
         writeSequence(writer, tag.sequence, () => {
           writer.writeInt(vlv.position);
           writer.writeInt(vlv.contentCount);
@@ -103,7 +103,7 @@ export function fromResponseControls(controls: ResponseControls): readonly WireC
 }
 
 function encodeReadEntry(entry: LdapEntry): Buffer {
-  return encode(entry, (writer) =>
+  return encode((writer) =>
     writeSequence(writer, responseTag.searchEntry, () => {
       writer.writeString(entry.dn);
       writeAttributes(writer, entry.attributes);
