@@ -1,21 +1,23 @@
 // Runs what a plan says shall change in one entry: one modify for everything that a modify can hold, then the rename or
-// move, then the password. What was written is undone when a later step fails. Adding a value that is there and removing
-// one that is not succeed, without ever reading the whole attribute.
+// move, then what cannot be undone, the password. What was written is undone when a later step fails. Adding a value that
+// is there and removing one that is not succeed, without ever reading the whole attribute.
 import { isDeepStrictEqual } from 'node:util';
-import { firstRdn, parentDn } from '../ldap/dn.ts';
+import { dnKey, firstRdn, parentDn } from '../ldap/dn.ts';
 import type { LdapEntry } from '../ldap/entry.ts';
 import { LdapConnectionError, LdapError } from '../ldap/errors.ts';
 import { equality, not, or } from '../ldap/filter.ts';
 import type { LdapResult, Modification, RequestControl } from '../ldap/operations.ts';
 import { resultCode } from '../ldap/result-codes.ts';
+import type { LdapValue } from '../ldap/value.ts';
 import type { ValueChange } from '../mapping/mapper.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
 import type { PasswordPlan } from '../mapping/plan-password.ts';
 import { renamedDn } from '../mapping/plan-write.ts';
-import { inAttempts } from './attempts.ts';
+import { ScimError } from '../scim/error.ts';
+import { carryThrough, inAttempts } from './attempts.ts';
 import { invertModifications } from './invert-modifications.ts';
 import { keepingName } from './long-name.ts';
-import { placedBelow } from './missing-place.ts';
+import { exists, renaming } from './missing-place.ts';
 import type { Run } from './run.ts';
 import { type Step, splitChanges } from './split-changes.ts';
 import { undoing } from './undo.ts';
@@ -27,6 +29,8 @@ export interface Changes {
   readonly rename?: string;
   /** DN right below which the entry goes. */
   readonly move?: string;
+  /** What nobody could undo, as its values before cannot be read: after the rename or move. */
+  readonly last?: readonly Modification[];
   readonly password?: PasswordPlan;
 }
 
@@ -63,13 +67,14 @@ export async function applyChanges(
     ...(last && reading ? [{ kind: 'postRead', attributes: postRead } as const] : []),
   ];
   const renames = changes.rename !== undefined || changes.move !== undefined;
+  const { last: final = [] } = changes;
   return undoing(async (undo) => {
     let dn = before.dn;
     let changed = false;
     let entry: LdapEntry | undefined;
     const steps = splitChanges(changes.modifications, changes.valueChanges, run.dialect.capabilities.valuesPerWrite);
     for (const [index, step] of steps.entries()) {
-      const last = index === steps.length - 1 && !renames && changes.password === undefined;
+      const last = index === steps.length - 1 && !renames && final.length === 0 && changes.password === undefined;
       const done = await modify(run, dn, step, controls(last, !changed));
       if (done === undefined) continue;
       changed = true;
@@ -79,20 +84,38 @@ export async function applyChanges(
     if (renames) {
       const newRdn = changes.rename ?? firstRdn(dn);
       const superior = changes.move === undefined ? {} : { newSuperior: changes.move };
-      const last = changes.password === undefined;
+      const last = final.length === 0 && changes.password === undefined;
       const request = { dn, newRdn, deleteOldRdn: true, ...superior, controls: controls(last, !changed) };
-      const renaming = keepingName(run, newRdn, run.directory.modifyDn(request, { signal }));
-      const result = await (changes.move === undefined ? renaming : placedBelow(run, changes.move, renaming));
       const newDn = renamedDn(dn, changes);
+      const rename = () => keepingName(run, newRdn, run.directory.modifyDn(request, { signal }));
+      const result = await renaming(
+        run,
+        request,
+        carryThrough(rename, () => isRenamed(run, request.dn, newDn)),
+      );
       const back = changes.move === undefined ? {} : { newSuperior: parentDn(before.dn) };
       const oldRdn = firstRdn(before.dn);
       undo.push(() => run.directory.modifyDn({ dn: newDn, newRdn: oldRdn, deleteOldRdn: true, ...back }));
       dn = newDn;
       changed = true;
-      entry = result.controls.postRead;
+      entry = result?.controls.postRead;
+    }
+    if (final.length > 0) {
+      const done = await modify(
+        run,
+        dn,
+        { modifications: final, valueChanges: [] },
+        controls(changes.password === undefined, !changed),
+      );
+      changed = true;
+      entry = done?.result.controls.postRead;
     }
     if (changes.password !== undefined) {
-      await setPassword(run, dn, changes.password);
+      const { password } = changes;
+      await setPassword(run, dn, password);
+      await afterPassword(run, dn, password).catch((error: unknown) => {
+        throw passwordKept(error);
+      });
       changed = true;
       entry = undefined;
     }
@@ -100,26 +123,55 @@ export async function applyChanges(
   });
 }
 
-/**
- * The password and what comes after it. Once it is set the rest is not under the request's signal: nobody may be left
- * enabled because a client went away.
- */
+/** The password itself. */
 export async function setPassword(run: Run, dn: string, plan: PasswordPlan): Promise<void> {
   const options = { signal: run.context.signal };
-  const { password, modification, after, kept } = plan;
-  const write = async (modifications: readonly Modification[]): Promise<void> => {
-    if (modifications.length > 0) await inAttempts(() => run.directory.modify({ dn, modifications }));
-  };
+  const { password, modification } = plan;
   try {
     if (modification === undefined)
       await run.directory.passwordModify({ userIdentity: dn, newPassword: password }, options);
     else await run.directory.modify({ dn, modifications: [modification] }, options);
   } catch (error) {
     // It may have been set all the same, and a lock lifted by it.
-    if (error instanceof LdapConnectionError && error.mayBeApplied) await write(kept);
+    if (error instanceof LdapConnectionError && error.mayBeApplied) await write(run, dn, plan.kept);
     throw error;
   }
-  await write([...after, ...kept]);
+}
+
+/**
+ * What comes after it. Not under the request's signal: nobody may be left enabled because a client went away.
+ */
+export function afterPassword(run: Run, dn: string, { after, kept }: PasswordPlan): Promise<void> {
+  return write(run, dn, [...after, ...kept]);
+}
+
+/** What had been made without an answer would be refused the second time: the value to take out is gone. */
+async function write(run: Run, dn: string, modifications: readonly Modification[]): Promise<void> {
+  if (modifications.length === 0) return;
+  await inAttempts(
+    () => run.directory.modify({ dn, modifications }),
+    () => isMade(run, dn, modifications),
+  );
+}
+
+async function isMade(run: Run, dn: string, modifications: readonly Modification[]): Promise<boolean> {
+  const asIs = await Promise.all(
+    modifications.flatMap(({ operation, attribute, values }) =>
+      values.map(async (value) => (await holdsValue(run, dn, attribute, value)) === (operation !== 'delete')),
+    ),
+  );
+  return asIs.every(Boolean);
+}
+
+/** Nobody knows the password of before, so that it could be set again. */
+function passwordKept(cause: unknown): ScimError {
+  const detail =
+    'The new password is set, but what belongs to it was refused. Everything else of the request was taken back.';
+  return new ScimError(500, undefined, detail, { cause });
+}
+
+async function isRenamed(run: Run, dn: string, newDn: string): Promise<boolean> {
+  return dnKey(dn) !== dnKey(newDn) && (await exists(run, newDn)) && !(await exists(run, dn));
 }
 
 /** One modify of one entry's values, as far as they are not there, or gone, already; what was sent of it. */
@@ -213,7 +265,7 @@ async function filterAsync(values: readonly string[], keep: (value: string) => P
 }
 
 /** RFC 4511 s4.10: asks the directory, which need not send a single value. */
-async function holdsValue(run: Run, dn: string, attribute: string, value: string): Promise<boolean> {
+async function holdsValue(run: Run, dn: string, attribute: string, value: LdapValue): Promise<boolean> {
   try {
     return await run.directory.compare({ dn, attribute, value }, { signal: run.context.signal });
   } catch (error) {

@@ -6,7 +6,7 @@ import type { Modification } from '../ldap/operations.ts';
 import type { CompiledMapping, ResourceMapping } from '../mapping/mapping.ts';
 import { type ChangePlan, planPatch, planReplace } from '../mapping/plan-change.ts';
 import { type FetchPlan, joinPlans, planFetch, readVersion } from '../mapping/plan-fetch.ts';
-import { planPassword, readsForPassword, splitByPassword, valuesAfter } from '../mapping/plan-password.ts';
+import { planPassword, readsForPassword, splitByPassword, splitByUndo, valuesAfter } from '../mapping/plan-password.ts';
 import { badRequest } from '../scim/error.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
 import type { Resource } from '../scim/resource.ts';
@@ -125,11 +125,9 @@ async function compileChanges(
   await resolver.resolve([entry], plan.fetch.needs);
   const { before, after, modifications, ...naming } = plan.change(entry, context);
   await checkUnique(run, mapping, after, { id: request.id, resource: before });
-  const changes = {
-    ...withPassword(modifications, after),
-    valueChanges,
-    ...naming,
-  };
+  const renames = naming.rename !== undefined || naming.move !== undefined;
+  const { first, last } = renames ? splitByUndo(mapping, modifications) : { first: modifications, last: [] };
+  const changes = { ...withPassword(first, after), valueChanges, ...naming, last };
   return { changes, guard: versionGuard(run, mapping, entry) };
 }
 

@@ -11,7 +11,7 @@ import { ScimError } from '../scim/error.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
 import { getAttribute } from '../scim/resource.ts';
 import { afterWrite, toTheEnd } from './after-write.ts';
-import { setPassword } from './apply-changes.ts';
+import { afterPassword, setPassword } from './apply-changes.ts';
 import { keepingName } from './long-name.ts';
 import { placedBelow } from './missing-place.ts';
 import { createReferenceResolver } from './references.ts';
@@ -57,7 +57,9 @@ export async function createResource(
     if (password === undefined) return;
     const valuesOf = (name: string) =>
       add.attributes.find(({ type }) => type.toLowerCase() === name.toLowerCase())?.values ?? [];
-    await setPassword(writing, add.dn, planPassword(mapping, password, first.after, valuesOf));
+    const plan = planPassword(mapping, password, first.after, valuesOf);
+    await setPassword(writing, add.dn, plan);
+    await afterPassword(writing, add.dn, plan);
   });
   return afterWrite(async () => {
     const entry = result.controls.postRead ?? (await readBack(run, add.dn, plan));

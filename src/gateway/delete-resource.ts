@@ -4,10 +4,11 @@ import { ScimError } from '../scim/error.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
 import { toTheEnd } from './after-write.ts';
 import { versionGuard } from './apply-changes.ts';
+import { carryThrough } from './attempts.ts';
 import { checkIfMatch, versionReads } from './preconditions.ts';
 import { referenceKeys, repairReferences } from './repair-references.ts';
 import { retireResource } from './retire-resource.ts';
-import { getEntry, type Run } from './run.ts';
+import { findById, getEntry, type Run } from './run.ts';
 
 type DeleteRequest = ScimRequest & { operation: 'delete' };
 
@@ -34,7 +35,11 @@ async function removeResource(run: Run, mapping: ResourceMapping, request: Delet
   const guard = request.preconditions.ifMatch === undefined ? {} : versionGuard(run, mapping, entry);
   const controls = guard.control === undefined ? [] : [guard.control];
   const writing = toTheEnd(run);
-  await writing.directory.delete({ dn: entry.dn, controls }, { signal: writing.context.signal });
+  await carryThrough(
+    () => writing.directory.delete({ dn: entry.dn, controls }, { signal: writing.context.signal }),
+    // By its id: the name may be somebody else's by then.
+    async () => (await findById(writing, mapping, request.id, attributes)) === undefined,
+  );
   await repairReferences(writing, mapping, entry, undefined);
   return { status: 204 };
 }

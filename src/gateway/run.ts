@@ -128,14 +128,24 @@ export async function getEntry(
   id: string,
   plan: Pick<FetchPlan, 'attributes' | 'needs'>,
 ): Promise<LdapEntry> {
-  const filter = idFilter(mapping, id);
-  if (filter === undefined) throw notFound(mapping, id);
-  const controls = derefControls(run, plan.needs);
-  const entries = await findEntries(run, mapping, [filter], plan.attributes, { controls });
-  // C3: ids are compared exactly, whatever the directory's matching rule holds to be equal.
-  const found = entries.find((entry) => readId(mapping, entry) === id);
+  const found = await findById(run, mapping, id, plan.attributes, derefControls(run, plan.needs));
   if (found === undefined) throw notFound(mapping, id);
   return found;
+}
+
+/** `attributes` has the id's own among them. */
+export async function findById(
+  run: Run,
+  mapping: ResourceMapping,
+  id: string,
+  attributes: readonly string[],
+  controls: readonly RequestControl[] = [],
+): Promise<LdapEntry | undefined> {
+  const filter = idFilter(mapping, id);
+  if (filter === undefined) return undefined;
+  const entries = await findEntries(run, mapping, [filter], attributes, { controls });
+  // C3: ids are compared exactly, whatever the directory's matching rule holds to be equal.
+  return entries.find((entry) => readId(mapping, entry) === id);
 }
 
 /** The entry by its DN, right after it was written. */

@@ -1,4 +1,6 @@
 // Requests of several operations: what was done is taken back when a later step fails.
+import { LdapError } from '../ldap/errors.ts';
+import { resultCode } from '../ldap/result-codes.ts';
 
 /** Takes one step back. */
 export type Undo = () => Promise<unknown>;
@@ -20,9 +22,14 @@ async function undoAll(undo: readonly Undo[], cause: unknown): Promise<void> {
     try {
       await step();
     } catch (error) {
-      throw new HalfAppliedError(cause, error);
+      // Of an entry that is gone nothing is left to take back.
+      if (!isGone(cause) || !isGone(error)) throw new HalfAppliedError(cause, error);
     }
   }
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof LdapError && error.code === resultCode.noSuchObject;
 }
 
 /** A later step failed and an earlier one could not be undone: the entry is half changed, and somebody has to know. */

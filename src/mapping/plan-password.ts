@@ -100,6 +100,24 @@ export function splitByPassword(
   return { first: modifications.filter((each) => !waits(each)), waiting: modifications.filter(waits) };
 }
 
+/**
+ * The modifications that can be undone, and those of a password that is written as an attribute: nobody can read what it
+ * was before. Locks that it lifts go with it.
+ */
+export function splitByUndo(
+  mapping: ResourceMapping,
+  modifications: readonly Modification[],
+): { readonly first: readonly Modification[]; readonly last: readonly Modification[] } {
+  const secret = new Set(mapping.mappers.flatMap(({ unreadable, writes }) => (unreadable === true ? writes : [])));
+  if (!modifications.some(({ attribute }) => secret.has(attribute))) return { first: modifications, last: [] };
+  const locks = new Set(readsForPassword(mapping));
+  const isLast = ({ attribute }: Modification): boolean => secret.has(attribute) || locks.has(attribute);
+  return {
+    first: modifications.filter((each) => !isLast(each)),
+    last: modifications.filter(isLast),
+  };
+}
+
 /** The values that an attribute has after the modifications. */
 export function valuesAfter(
   values: readonly LdapValue[],

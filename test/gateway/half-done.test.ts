@@ -7,12 +7,13 @@ import type { Fault } from '../../src/ldap/embedded/faults.ts';
 import { resultCode } from '../../src/ldap/result-codes.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
-import { type Answer, type ServedGateway, type ServeOptions, serveGateway } from './harness.ts';
+import { type Answer, canBind, type ServedGateway, type ServeOptions, serveGateway } from './harness.ts';
 
 const suffix = 'dc=example,dc=com';
 const schemaLdif = [readFileSync(new URL('../../mappings/openldap/scim-person.ldif', import.meta.url), 'utf8')];
 
 const lost = { kind: 'drop', at: 'beforeApplying' } as const;
+const unanswered = { kind: 'drop', at: 'afterApplying' } as const;
 const refused = { kind: 'answer', code: resultCode.insufficientAccessRights } as const;
 
 describe('requests of several steps', () => {
@@ -95,6 +96,59 @@ describe('requests of several steps', () => {
     assert.equal(status, 500);
     assert.match(String(body['detail']), /not all references/);
     assert.equal((await served.scim('GET', `/Users/${user.id}`)).status, 404);
+  });
+
+  for (const [title, effect] of [
+    ['is lost', lost],
+    ['is made and not answered', unanswered],
+  ] as const) {
+    it(`F1 a delete that ${title} is seen to its end, references too`, async () => {
+      const { user, other, held } = await team();
+      directory.faults.inject({ operation: 'delete', effect, times: 1 });
+      assert.equal((await served.scim('DELETE', `/Users/${user.id}`)).status, 204);
+      assert.equal((await served.scim('GET', `/Users/${user.id}`)).status, 404);
+      assert.deepEqual(await held(), [`uid=${other}`]);
+    });
+
+    it(`U3 a rename that ${title} is seen to its end, with all changes and references`, async () => {
+      const { name, user, other, held } = await team();
+      directory.faults.inject({ operation: 'modifyDn', effect, times: 1 });
+      const { status, body } = await rename(user.id, `${name}b`, [{ op: 'add', path: 'title', value: 'Chief' }]);
+      assert.deepEqual([status, body['id'], body['userName'], body['title']], [200, user.id, `${name}b`, 'Chief']);
+      assert.deepEqual(await held(), [`uid=${other}`, `uid=${name}b`].sort());
+    });
+  }
+
+  it('says so where nobody can tell whether the delete was made', async () => {
+    const { user } = await team();
+    refuseFrom('delete', 'search');
+    directory.faults.inject({ operation: 'delete', effect: unanswered });
+    const { status, body } = await served.scim('DELETE', `/Users/${user.id}`);
+    assert.equal(status, 503);
+    assert.match(String(body['detail']), /may have been made/);
+  });
+
+  it('a refused rename leaves a password that is written as an attribute as it was', async () => {
+    const changes =
+      'resourceTypes: { User: { attributes: { password: { attribute: userPassword, write: attribute } } } }';
+    const plain = await serveGateway({ ...place, changes });
+    try {
+      const { name, user } = await team();
+      const dn = `uid=${name},ou=people,${suffix}`;
+      const change = (userName: string, password: string) =>
+        plain.scim('PATCH', `/Users/${user.id}`, {
+          schemas: [urns.patchOp],
+          Operations: [{ op: 'replace', value: { userName, password, title: 'Chief' } }],
+        });
+      assert.equal((await change(name, 'the-First-1')).status, 200);
+      directory.faults.inject({ operation: 'modifyDn', effect: refused, times: 1 });
+      assert.equal((await change(`${name}b`, 'the-Second-2')).status, 403);
+      assert.equal(await canBind(place, dn, 'the-First-1'), true);
+      assert.equal((await change(`${name}b`, 'the-Second-2')).status, 200);
+      assert.equal(await canBind(place, dn.replace(name, `${name}b`), 'the-Second-2'), true);
+    } finally {
+      await plain.stop();
+    }
   });
 
   it('U3 tells where references remain after a rename', async () => {
@@ -194,7 +248,7 @@ describe('requests of several steps', () => {
     it('is set again where nobody knows whether the password is set', async () => {
       const { user } = await team();
       assert.equal((await disable(user.id)).status, 200);
-      directory.faults.inject({ operation: 'extended', times: 1, effect: { kind: 'drop', at: 'afterApplying' } });
+      directory.faults.inject({ operation: 'extended', times: 1, effect: unanswered });
       assert.equal((await setPassword(user.id)).status, 503);
       assert.equal(await activeOf(user.id), false);
     });
@@ -278,10 +332,20 @@ describe('requests of several steps', () => {
       assert.deepEqual(await held(), [`uid=${other}`]);
     });
 
+    it('is seen to its end where the move is made and not answered', async () => {
+      const { other, user, held } = await team();
+      directory.faults.inject({ operation: 'modifyDn', times: 1, effect: unanswered });
+      const { status } = await served.scim('DELETE', `/Users/${user.id}`);
+      assert.equal((await served.scim('GET', `/Users/${user.id}`)).status, 404);
+      assert.deepEqual([status, await held()], [204, [`uid=${other}`]]);
+    });
+
     it('puts nobody back into groups whose move may have been made', async () => {
       const { other, user, held } = await team();
-      directory.faults.inject({ operation: 'modifyDn', times: 1, effect: { kind: 'drop', at: 'afterApplying' } });
+      refuseFrom('modifyDn', 'search');
+      directory.faults.inject({ operation: 'modifyDn', effect: unanswered });
       const { status } = await served.scim('DELETE', `/Users/${user.id}`);
+      directory.faults.clear();
       assert.equal((await served.scim('GET', `/Users/${user.id}`)).status, 404);
       assert.deepEqual([status, await held()], [500, [`uid=${other}`]]);
     });

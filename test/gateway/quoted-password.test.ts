@@ -2,6 +2,7 @@
 // that they open the account (samba-ad.test.ts); the embedded directory refuses at will.
 import assert from 'node:assert/strict';
 import { createEmbeddedDirectory, type EmbeddedDirectory } from '../../src/ldap/embedded/embedded-directory.ts';
+import type { Fault } from '../../src/ldap/embedded/faults.ts';
 import { resultCode } from '../../src/ldap/result-codes.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
@@ -66,9 +67,10 @@ describe('passwords as Active Directory takes them', () => {
       return operation === 'search' || operation === 'compare' ? [] : [`${operation} ${parts}`.trim()];
     });
   };
-  const refuse = (attribute: string, effect: typeof policy = policy): void => {
+  const refuse = (attribute: string, effect: Fault['effect'] = policy): void => {
     directory.faults.inject({
       operation: 'modify',
+      times: effect === policy ? Number.POSITIVE_INFINITY : 1,
       when: (request) =>
         request.kind === 'modify' && request.modifications.some((each) => each.attribute === attribute),
       effect,
@@ -110,6 +112,28 @@ describe('passwords as Active Directory takes them', () => {
       assert.ok(!JSON.stringify([body, served.observations]).includes('😀'), 'the password is told to nobody');
       assert.deepEqual(await held('shadowFlag'), ['no entry']);
     });
+
+  for (const [attribute, status] of [
+    ['audio', 503],
+    ['shadowFlag', 201],
+  ] as const)
+    it(`a create whose ${attribute} is written and not answered is ${status}, and whole or not at all`, async () => {
+      refuse(attribute, { kind: 'drop', at: 'afterApplying' });
+      assert.equal((await create({ password: secret })).status, status);
+      assert.deepEqual(await held('shadowFlag'), [status === 201 ? '512' : 'no entry']);
+      assert.deepEqual(await held('shadowLastChange'), [status === 201 ? '0' : 'no entry']);
+    });
+
+  it('where enabling is refused after the password, all else is taken back, and the answer says what is not', async () => {
+    const { body } = await create({ password: secret, active: false, title: 'before' });
+    refuse('shadowFlag');
+    const answer = await patch(body['id'], { active: true, password: 'another', title: 'after' });
+    assert.equal(answer.status, 500);
+    assert.match(String(answer.body['detail']), /new password is set/);
+    const now = (await served.scim('GET', `/Users/${String(body['id'])}`)).body;
+    assert.deepEqual([now['title'], now['active']], ['before', false]);
+    assert.deepEqual(await held('audio', 'utf16le'), ['"another"']);
+  });
 
   it('enabling along with a password comes after it', async () => {
     const { body } = await create({ password: secret, active: false });
