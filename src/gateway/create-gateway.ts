@@ -10,7 +10,7 @@ import type { ResourceType } from '../scim/schema/schema.ts';
 import { changeResource } from './change-resource.ts';
 import { createResource } from './create-resource.ts';
 import { deleteResource } from './delete-resource.ts';
-import { toScimError } from './errors.ts';
+import { type Asked, toScimError } from './errors.ts';
 import { defaultLimits, type Gateway, type GatewayLimits, type RequestContext } from './gateway.ts';
 import { phraseFilters } from './phrase-filters.ts';
 import { readResource } from './read-resource.ts';
@@ -62,7 +62,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         return response;
       } catch (error) {
         const blamed = isChange(request) ? getResourceMapping(mapping, request.resourceType.name) : undefined;
-        const thrown = toScimError(error, isChange(request), blamed);
+        const thrown = toScimError(error, askedFor(request), blamed);
         if (typeof thrown === 'object' && thrown !== null && 'status' in thrown) status = Number(thrown.status);
         throw thrown;
       } finally {
@@ -86,6 +86,11 @@ type Change = Extract<ScimRequest, { operation: 'create' | 'replace' | 'patch' |
 
 function isChange(request: ScimRequest): request is Change {
   return !['read', 'search', 'searchAll'].includes(request.operation);
+}
+
+function askedFor(request: ScimRequest): Asked {
+  if (isChange(request)) return 'change';
+  return request.operation === 'read' ? 'read' : 'search';
 }
 
 function runOperation(run: Run, request: ScimRequest): Promise<ScimResponse> {

@@ -66,9 +66,12 @@ export const ldapErrorRows: ReadonlyMap<number, Row> = new Map<number, Row>([
   [resultCode.invalidCredentials, [503, undefined, 'The gateway cannot log in to the directory.']],
 ]);
 
-/** Anything thrown below the gateway, as what the client gets; `change` where the request was to change something. */
-export function toScimError(error: unknown, change: boolean, mapping?: ResourceMapping): unknown {
-  if (error instanceof LdapError) return fromLdapError(error, mapping);
+/** What the client asked for. */
+export type Asked = 'change' | 'search' | 'read';
+
+/** Anything thrown below the gateway, as what the client gets. */
+export function toScimError(error: unknown, asked: Asked, mapping?: ResourceMapping): unknown {
+  if (error instanceof LdapError) return refusedSearch(error, asked) ?? fromLdapError(error, mapping);
   if (error instanceof HalfAppliedError) {
     return new ScimError(
       500,
@@ -79,10 +82,20 @@ export function toScimError(error: unknown, change: boolean, mapping?: ResourceM
   }
   if (error instanceof LdapConnectionError) {
     const sent =
-      change && error.mayBeApplied ? ' A change may have been made; read the resource before repeating it.' : '';
+      asked === 'change' && error.mayBeApplied
+        ? ' A change may have been made; read the resource before repeating it.'
+        : '';
     return unavailable(`The directory did not answer.${sent}`, error);
   }
   return error;
+}
+
+/** 389-DS 2.3.1 (nsslapd-require-index) and OpenLDAP 2.5.13 (size.unchecked) refuse what no index answers. */
+function refusedSearch(error: LdapError, asked: Asked): ScimError | undefined {
+  if (asked === 'change' || error.code !== resultCode.unwillingToPerform) return undefined;
+  return asked === 'search'
+    ? new ScimError(400, 'invalidFilter', 'The directory refuses this search. Use another filter.', { cause: error })
+    : new ScimError(500, undefined, 'The directory refuses the search for the resource.', { cause: error });
 }
 
 function fromLdapError(error: LdapError, mapping: ResourceMapping | undefined): ScimError {

@@ -70,7 +70,8 @@ function ownFilter(
   }
   const fits = leaf.singleValued || filterOf === (each ? 'each' : 'all');
   const own = fits ? toFilter?.(leaf.attribute, operator, value, now) : undefined;
-  return own === undefined ? unknown : exactly(own);
+  if (own === undefined) return unknown;
+  return 'upper' in own ? own : exactly(own);
 }
 
 type PositiveOperator = Exclude<CompareOperator, 'ne'>;

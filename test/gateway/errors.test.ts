@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { toScimError } from '../../src/gateway/errors.ts';
+import { type Asked, toScimError } from '../../src/gateway/errors.ts';
 import { HalfAppliedError } from '../../src/gateway/undo.ts';
 import { LdapConnectionError, LdapError, LdapTimeoutError } from '../../src/ldap/errors.ts';
 import { resultCode } from '../../src/ldap/result-codes.ts';
@@ -32,7 +32,10 @@ describe('toScimError', () => {
   ];
   for (const [code, text, status, scimType] of rows) {
     it(`LDAP ${code}${text === '' ? '' : ` with ${text}`} is ${status} ${scimType ?? ''}`, () => {
-      const error = toScimError(new LdapError(code, `${text} ${secretText}`, 'dc=secret', ['ldap://internal']), true);
+      const error = toScimError(
+        new LdapError(code, `${text} ${secretText}`, 'dc=secret', ['ldap://internal']),
+        'change',
+      );
       assert.ok(error instanceof ScimError);
       assert.deepEqual([error.status, error.scimType], [status, scimType]);
       assert.equal('Retry-After' in error.headers, status === 503);
@@ -48,22 +51,33 @@ describe('toScimError', () => {
       new HalfAppliedError(new LdapError(68, secretText), new Error(secretText)),
     ];
     for (const each of errors) {
-      const error = toScimError(each, true);
+      const error = toScimError(each, 'change');
       assert.ok(error instanceof ScimError);
       assert.ok(!/secret|internal|uid=/.test(error.detail), error.detail);
     }
   });
 
   it('says that a write may have been made where nobody knows', () => {
-    const detail = (mayBeApplied: boolean, change: boolean) =>
-      (toScimError(new LdapConnectionError('x', { mayBeApplied }), change) as ScimError).detail;
-    assert.match(detail(true, true), /may have been made/);
-    assert.doesNotMatch(detail(false, true), /may have been made/);
-    assert.doesNotMatch(detail(true, false), /may have been made/);
+    const detail = (mayBeApplied: boolean, asked: Asked) =>
+      (toScimError(new LdapConnectionError('x', { mayBeApplied }), asked) as ScimError).detail;
+    assert.match(detail(true, 'change'), /may have been made/);
+    assert.doesNotMatch(detail(false, 'change'), /may have been made/);
+    assert.doesNotMatch(detail(true, 'search'), /may have been made/);
+  });
+
+  it('speaks of a search where a search is refused', () => {
+    for (const [asked, status, scimType] of [
+      ['search', 400, 'invalidFilter'],
+      ['read', 500, undefined],
+    ] as const) {
+      const error = toScimError(new LdapError(resultCode.unwillingToPerform, secretText), asked) as ScimError;
+      assert.deepEqual([error.status, error.scimType], [status, scimType]);
+      assert.match(error.detail, /refuses (?:this|the) search/);
+    }
   });
 
   it('leaves other errors alone', () => {
     const error = new TypeError('bug');
-    assert.equal(toScimError(error, true), error);
+    assert.equal(toScimError(error, 'change'), error);
   });
 });

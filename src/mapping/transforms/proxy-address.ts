@@ -1,8 +1,9 @@
 // proxyAddresses of Active Directory and Exchange: every address with its kind before it, `SMTP:` for the primary one,
 // `smtp:` for the others, <-> addresses of which the first is the primary one. Addresses of other kinds (X500, SIP) are not
 // shown and stay.
-import { equality, type LdapFilter, substrings } from '../../ldap/filter.ts';
+import { and, equality, type LdapFilter, not, substrings } from '../../ldap/filter.ts';
 import type { JsonValue } from '../../scim/json.ts';
+import type { FilterBounds } from '../bounds.ts';
 import { isUnassigned, notStorable } from './text.ts';
 import type { Transform, TransformFactory } from './transform.ts';
 
@@ -21,8 +22,8 @@ const transform: Transform = {
     toLdap: (values) => values.map((value, index) => `${index === 0 ? primaryKind : kind}${addressOf(value)}`),
   },
   filterOf: 'each',
-  toFilter(attribute, operator, value): LdapFilter | undefined {
-    if (operator === 'pr') return substrings(attribute, { initial: kind });
+  toFilter(attribute, operator, value): LdapFilter | FilterBounds | undefined {
+    if (operator === 'pr') return somePresent(attribute);
     if (value?.type !== 'string' || !plain.test(value.value)) return undefined;
     const text = value.value;
     switch (operator) {
@@ -52,6 +53,12 @@ export const proxyAddressTransform: TransformFactory = {
   options: { type: 'object', additionalProperties: false },
   create: () => transform,
 };
+
+/** A kind without an address, `smtp:` alone, is none; beside it there may be others that are. */
+function somePresent(attribute: string): FilterBounds {
+  const some = substrings(attribute, { initial: kind });
+  return { upper: some, lower: and(some, not(equality(attribute, kind))) };
+}
 
 /** The primary one first. */
 function readAddresses(values: readonly Buffer[]): string[] {

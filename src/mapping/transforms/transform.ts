@@ -5,6 +5,7 @@ import type { LdapValue } from '../../ldap/value.ts';
 import type { CompareOperator, CompareValue } from '../../scim/filter/filter.ts';
 import type { JsonValue } from '../../scim/json.ts';
 import type { AttributeType } from '../../scim/schema/schema.ts';
+import type { FilterBounds } from '../bounds.ts';
 
 /** SCIM types that a transform can serve. */
 export interface TransformTraits {
@@ -47,15 +48,15 @@ export interface Transform {
     toLdap(values: readonly JsonValue[]): readonly LdapValue[];
   };
   /**
-   * For values that are not one LDAP value each (account lock, bit flags): the filter itself, exact, or undefined where
-   * LDAP cannot say it. Takes precedence over `toAssertion` and traits. Of several LDAP values it speaks as `filterOf` says.
+   * For values that are not one LDAP value each (account lock, bit flags): the filter itself, exact unless it comes as
+   * bounds, or undefined where LDAP cannot say it. Takes precedence over `toAssertion` and traits. Of several LDAP values it speaks as `filterOf` says.
    */
   toFilter?(
     attribute: string,
     operator: CompareOperator | 'pr',
     value: CompareValue | undefined,
     now: number,
-  ): LdapFilter | undefined;
+  ): LdapFilter | FilterBounds | undefined;
   /** `toFilter` compares by the attribute's ordering rule, which has to be of this kind. */
   readonly orderedBy?: 'time' | 'integer';
   /**
