@@ -429,6 +429,20 @@ defaults:
     create: {},
   },
   {
+    title: 'Names that follow',
+    text: 'A default is made once, unless it says that it follows: `follow: true` beside the `default` of a SCIM attribute, or the LDAP attribute in `entry.follow`. When a change gives what it was made of another value, it is made again, in the same request; the `rdn` among them renames the entry, whose id stays. So the next one may have the old name. What somebody set by hand, and what the client names in the change, is left alone.',
+    at: ['resourceTypes', 'User'],
+    yaml: `
+entry:
+  defaults: { description: "Account of \${userName}" }
+  follow: [description]
+attributes:
+  name.givenName: givenName
+  name.formatted: { attribute: cn, default: "\${name.givenName} \${name.familyName}", follow: true }`,
+    create: { name: { givenName: 'John', familyName: 'Smith' } },
+    change: { path: `/Users/${bjensen}`, operations: [{ op: 'replace', path: 'name.familyName', value: 'Berg' }] },
+  },
+  {
     title: 'What a delete does',
     text: '`delete`, which needs no key: the entry goes. `disable`: it stays, with `active` false, and is shown. `move`: it goes to a container outside of every base, or in an excluded subtree, so that it is a resource no more (404). `disableAndHide`: both. `refuse`: 403. Whoever stays loses its groups and other references as if it had gone, in the same request and before the move; `references: keep` leaves them. An entry whose name is taken in the container gets its id put to the name.',
     at: ['resourceTypes'],

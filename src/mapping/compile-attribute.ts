@@ -39,7 +39,7 @@ export function compileAttribute(
   if (first.mapping.write !== undefined) return compilePassword(ref, first, first.mapping.write, scope);
   if (ref.attribute.type === 'complex') return compileComplex(ref, keys, type, scope);
   if (whole === undefined) return undefined;
-  const { constant, template, default: defaultText } = whole.mapping;
+  const { constant, template, default: defaultText, follow: follows = false } = whole.mapping;
   if (constant !== undefined) return constantMapper(ref, constant);
   if (template !== undefined) {
     const compiled = compileTemplateAt(template, [...whole.path, 'template'], type, scope);
@@ -48,7 +48,7 @@ export function compileAttribute(
   const leaf = compileLeaf(ref.attribute, whole, scope);
   const fallback =
     defaultText === undefined ? undefined : compileTemplateAt(defaultText, [...whole.path, 'default'], type, scope);
-  return simpleMapper(ref, leaf, fallback);
+  return simpleMapper(ref, leaf, fallback && { template: fallback, follows });
 }
 
 function compilePassword(

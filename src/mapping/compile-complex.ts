@@ -53,7 +53,8 @@ export function compileComplex(
     group.primary ||= mapping.primary === true;
     if (mapping.default === undefined) continue;
     const template = compileTemplateAt(mapping.default, [...key.path, 'default'], type, scope);
-    if (template !== undefined) defaults.push({ ...place, template, ...adjustmentOf(leaf), creates: true });
+    const { follow: follows = false } = mapping;
+    if (template !== undefined) defaults.push({ ...place, template, ...adjustmentOf(leaf), creates: true, follows });
   }
   const slots = [...groups.values()].map((group): Slot => {
     const [only] = group.leaves.values();

@@ -99,12 +99,13 @@ function auxiliaryAttributes(definition: EntryDefinition, scope: CompileScope): 
 }
 
 function entryDefaults(definition: EntryDefinition, type: ResourceType, scope: CompileScope): EntryDefault[] {
+  const following = new Set((definition.follow ?? []).map((name) => name.toLowerCase()));
   return Object.entries(definition.defaults ?? {}).flatMap(([name, value]): EntryDefault[] => {
     const attribute = directoryName(name, scope.options.subschema);
     if (typeof value === 'object' && 'counter' in value) return [{ attribute, counter: value.counter }];
     const texts = typeof value === 'string' ? [value] : value;
     const path = ['resourceTypes', type.name, 'entry', 'defaults', name];
     const templates = texts.flatMap((text) => compileTemplateAt(text, path, type, scope) ?? []);
-    return [{ attribute, templates }];
+    return [{ attribute, templates, follows: following.has(name.toLowerCase()) }];
   });
 }

@@ -17,6 +17,8 @@ export interface Filling {
   readonly adjust?: (text: string) => string | undefined;
   /** A value that is not there is made, rather than only completed. */
   readonly creates: boolean;
+  /** Of a default: the value changes with what it is made of. */
+  readonly follows?: boolean;
 }
 
 /** The parts of a mapper that matter here. */
@@ -46,6 +48,43 @@ export function withDefaults(resource: Resource, mappers: readonly Filled[]): Re
       return text === undefined ? filled : fill(filled, ref, filling, text, false);
     }, before),
   );
+}
+
+/**
+ * `after` a change, without the values that a default made of `before`, that shall follow, and that the change does not
+ * name: `withDefaults` makes them anew.
+ */
+export function withoutFollowing(before: Resource, after: Resource, mappers: readonly Filled[]): Resource {
+  const places = mappers.flatMap(({ ref, defaults }) =>
+    defaults.flatMap((filling) => (filling.follows === true ? [{ ref, filling }] : [])),
+  );
+  return places.reduce((changed, { ref, filling }) => {
+    const isAsBefore = (resource: Resource): boolean =>
+      equalJson(partAt(resource, ref, filling), partAt(before, ref, filling));
+    const isMade = isAsBefore(withDefaults(without(before, ref, filling), mappers));
+    return isMade && isAsBefore(after) ? without(changed, ref, filling) : changed;
+  }, after);
+}
+
+/** The elements, or the value, that a filling is for, as far as it fills them. */
+function partAt(resource: Resource, ref: AttributeRef, { subAttribute, selector = {} }: Filling): JsonValue {
+  const elements = [getAttribute(resource, ref) ?? []].flat() as readonly JsonValue[];
+  if (subAttribute === undefined) return [...elements];
+  return elements.flatMap((each) =>
+    isJsonObject(each) && isSelected(each, selector) ? (each[subAttribute] ?? []) : [],
+  );
+}
+
+function without(resource: Resource, ref: AttributeRef, { subAttribute, selector = {} }: Filling): Resource {
+  if (subAttribute === undefined) return withAttribute(resource, ref, undefined);
+  const bare = (value: JsonValue): JsonValue => {
+    if (!isJsonObject(value) || !isSelected(value, selector)) return value;
+    const { [subAttribute]: _gone, ...others } = value;
+    return others;
+  };
+  const value = getAttribute(resource, ref);
+  if (value === undefined) return resource;
+  return withAttribute(resource, ref, Array.isArray(value) ? (value as readonly JsonValue[]).map(bare) : bare(value));
 }
 
 function textOf({ template, adjust }: Filling, resource: Resource): string | undefined {

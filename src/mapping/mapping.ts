@@ -71,7 +71,12 @@ export type DeletePolicy =
 
 /** An LDAP attribute that new entries get though no SCIM attribute holds it. */
 export type EntryDefault =
-  | { readonly attribute: string; readonly templates: readonly Template[] }
+  | {
+      readonly attribute: string;
+      readonly templates: readonly Template[];
+      /** The values change with what they are made of. */
+      readonly follows: boolean;
+    }
   | { readonly attribute: string; readonly counter: { readonly entry: string; readonly attribute: string } };
 
 export function findMapper(mapping: Pick<ResourceMapping, 'byKey'>, ref: AttributeRef): AttributeMapper | undefined {

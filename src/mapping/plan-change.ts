@@ -12,12 +12,14 @@ import { getAttribute, type Resource, withAttribute } from '../scim/resource.ts'
 import { type AttributeRef, attributeKey } from '../scim/schema/schema.ts';
 import { checkImmutable } from '../scim/validate-resource.ts';
 import { typeKey } from './directory-name.ts';
+import { withDefaults, withoutFollowing } from './fill-in.ts';
 import type { AttributeMapper, ValueChange } from './mapper.ts';
 import { type CompiledMapping, findMapper, type ResourceMapping } from './mapping.ts';
 import { type FetchPlan, planFetchOf, toResource } from './plan-fetch.ts';
 import { keptThroughPassword, passwordOf, readsForPassword, valuesAfter } from './plan-password.ts';
 import { type EntryChange, planModify, type WriteContext } from './plan-write.ts';
 import type { LookupNeed } from './references.ts';
+import { type Template, templateRefs } from './template.ts';
 
 export interface ChangePlan {
   /** Attributes of the present entry to read first; undefined where none are needed. */
@@ -57,15 +59,17 @@ export function planPatch(
     mapper.isBlind?.(own) === true && !mapper.writes.some((name) => mapping.entry.auxiliary.has(typeKey(name)));
   const blind = [...lanes].filter(([mapper, own]) => isBlind(mapper, own));
   const reading = [...lanes].filter(([mapper, own]) => !isBlind(mapper, own));
-  const mappers = reading.map(([mapper]) => mapper);
+  const named = reading.map(([mapper]) => mapper);
+  const mappers = [...named, ...followersOf(mapping, named)];
   const patched = reading.flatMap(([, own]) => own);
   return {
     fetch: mappers.length === 0 ? undefined : fetchBefore(mapping, mappers),
     lookups: [...lanes].flatMap(([mapper, own]) => mapper.lookups(own.flatMap(namedValues))),
     change(entry, context) {
       const before = toResource(mapping, entry, context.references, fetchBefore(mapping, mappers).mappers, '');
-      const after = applyPatch(before, patched, mapping.type, profile);
-      for (const mapper of mappers) checkNotRemoved(mapper, after);
+      const asked = applyPatch(before, patched, mapping.type, profile);
+      for (const mapper of named) checkNotRemoved(mapper, asked);
+      const after = withDefaults(withoutFollowing(before, asked, mappers), mappers);
       return { before, after, ...planDifference(compiled, mapping, mappers, { entry, before, after }, context) };
     },
     valueChanges: (context) => blind.flatMap(([mapper, own]) => mapper.toValueChange?.(own, context.references) ?? []),
@@ -177,9 +181,38 @@ function planDifference(
   return { ...change, modifications: [...change.modifications, ...kept] };
 }
 
+/** Those that the change does not name, and whose value follows from what it names. */
+function followersOf(mapping: ResourceMapping, named: readonly AttributeMapper[]): readonly AttributeMapper[] {
+  const found = mapping.mappers.filter(
+    (mapper) =>
+      !named.includes(mapper) &&
+      mapper.defaults.some(({ follows, template }) => follows === true && isMadeOf(mapping, template, named)),
+  );
+  return found.length === 0 ? [] : [...found, ...followersOf(mapping, [...named, ...found])];
+}
+
+function isMadeOf(mapping: ResourceMapping, template: Template, mappers: readonly AttributeMapper[]): boolean {
+  return templateRefs(template).some((ref) => mappers.some((mapper) => mapper === findMapper(mapping, ref)));
+}
+
+/** LDAP attributes that follow what the mappers change, and what they are made of. */
+function followingOf(mapping: ResourceMapping, mappers: readonly AttributeMapper[]) {
+  const following = mapping.entry.defaults.flatMap((each) =>
+    'follows' in each && each.follows && each.templates.some((template) => isMadeOf(mapping, template, mappers))
+      ? [each]
+      : [],
+  );
+  const refs = following.flatMap(({ templates }) => templates.flatMap(templateRefs));
+  return {
+    attributes: following.map(({ attribute }) => attribute),
+    mappers: refs.flatMap((ref) => findMapper(mapping, ref) ?? []),
+  };
+}
+
 function fetchBefore(mapping: ResourceMapping, mappers: readonly AttributeMapper[]): FetchPlan {
-  const plan = planFetchOf(mapping, mappers);
+  const following = followingOf(mapping, mappers);
+  const plan = planFetchOf(mapping, [...mappers, ...following.mappers]);
   const classes = mapping.entry.auxiliary.size === 0 ? [] : ['objectClass'];
   const locks = mappers.some(({ unreadable }) => unreadable === true) ? readsForPassword(mapping) : [];
-  return { ...plan, attributes: [...new Set([...plan.attributes, ...classes, ...locks])] };
+  return { ...plan, attributes: [...new Set([...plan.attributes, ...classes, ...locks, ...following.attributes])] };
 }

@@ -80,16 +80,17 @@ function entryDefaults(
   filled: Resource,
   counters: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, readonly string[]> {
-  const texts = (each: EntryDefault): readonly (string | undefined)[] =>
-    'counter' in each
-      ? [counters.get(each.attribute)]
-      : each.templates.map((template) => fillTemplate(template, filled));
+  const numberOf = (attribute: string): readonly string[] => [counters.get(attribute) ?? []].flat();
   return new Map(
     mapping.entry.defaults.map((each) => [
       each.attribute,
-      texts(each).filter((text): text is string => text !== undefined && text !== ''),
+      'counter' in each ? numberOf(each.attribute) : textsOf(each, filled),
     ]),
   );
+}
+
+function textsOf({ templates }: Extract<EntryDefault, { templates: unknown }>, resource: Resource): readonly string[] {
+  return templates.flatMap((template) => fillTemplate(template, resource) ?? []);
 }
 
 /** The difference between two resources, in the attributes of `mappers`. */
@@ -104,6 +105,22 @@ export function planModify(
   const after = withDefaults(change.after, mappers);
   const modifications: Modification[] = [];
   let rename: string | undefined;
+  const write = (attribute: string, values: readonly LdapValue[], mapper?: AttributeMapper): void => {
+    const type = compiled.subschema.attributeType(attribute);
+    const naming = namingChange(entry, attribute, values);
+    if (naming === undefined) {
+      modifications.push(
+        ...(values.length > 0 && mapper !== undefined && setsTheOne(entry, attribute, mapper, type)
+          ? [{ operation: 'replace', attribute, values } as const]
+          : modifyAttribute(attribute, entry.bytes(attribute), values, type)),
+      );
+      return;
+    }
+    const about = mapper === undefined ? 'A value that is needed' : attributeKey(mapper.ref);
+    if (naming.value === undefined) throw badRequest('mutability', `${about} names the entry.`);
+    rename = renamed(rename ?? firstRdn(entry.dn), attribute, naming.value);
+    modifications.push(...modifyAttribute(attribute, naming.current, naming.desired, type));
+  };
   for (const mapper of mappers) {
     const was = getAttribute(before, mapper.ref);
     const shall = getAttribute(after, mapper.ref);
@@ -121,23 +138,9 @@ export function planModify(
         mapper.writes.includes(attribute) && (isPassing || !sameValues(old.get(attribute) ?? [], values)),
     );
     const wanted = mapper.toLdap(shall, references, now, entry);
-    for (const [attribute] of changed) {
-      const values = wanted.get(attribute) ?? [];
-      const type = compiled.subschema.attributeType(attribute);
-      const naming = namingChange(entry, attribute, values);
-      if (naming === undefined) {
-        modifications.push(
-          ...(values.length > 0 && setsTheOne(entry, attribute, mapper, type)
-            ? [{ operation: 'replace', attribute, values } as const]
-            : modifyAttribute(attribute, entry.bytes(attribute), values, type)),
-        );
-        continue;
-      }
-      if (naming.value === undefined) throw badRequest('mutability', `${attributeKey(mapper.ref)} names the entry.`);
-      rename = renamed(rename ?? firstRdn(entry.dn), attribute, naming.value);
-      modifications.push(...modifyAttribute(attribute, naming.current, naming.desired, type));
-    }
+    for (const [attribute] of changed) write(attribute, wanted.get(attribute) ?? [], mapper);
   }
+  for (const { attribute, values } of followingDefaults(mapping, { entry, before, after })) write(attribute, values);
   const classes = missingClasses(mapping, entry, modifications);
   const { rule } = mapping.placement;
   const placed = rule !== undefined && mappers.includes(rule.mapper);
@@ -150,6 +153,22 @@ export function planModify(
     ...(rename === undefined ? {} : { rename }),
     ...(move === undefined ? {} : { move }),
   };
+}
+
+/**
+ * Values that no SCIM attribute holds and that follow what they were made of. Who has been given others by hand keeps
+ * them.
+ */
+function followingDefaults(
+  mapping: ResourceMapping,
+  { entry, before, after }: { readonly entry: LdapEntry; readonly before: Resource; readonly after: Resource },
+): { readonly attribute: string; readonly values: readonly string[] }[] {
+  return mapping.entry.defaults.flatMap((each) => {
+    if ('counter' in each || !each.follows) return [];
+    const [was, values] = [textsOf(each, before), textsOf(each, after)];
+    const isMade = sameValues(was, entry.bytes(each.attribute));
+    return isMade && values.length > 0 && !sameValues(was, values) ? [{ attribute: each.attribute, values }] : [];
+  });
 }
 
 /** DN of the entry after a rename, a move, or both. */

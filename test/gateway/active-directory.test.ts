@@ -1,7 +1,7 @@
 // What the mappings for Active Directory say of it, on Samba: names, passwords, bits of userAccountControl and groupType,
 // times, addresses. The life of users and groups is in samba-ad.test.ts.
 import assert from 'node:assert/strict';
-import { dnKey, parentDn } from '../../src/ldap/dn.ts';
+import { dnKey, firstRdn, parentDn } from '../../src/ldap/dn.ts';
 import type { LdapEntry } from '../../src/ldap/entry.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
@@ -19,7 +19,9 @@ type Mapped = Pick<ServeOptions, 'mapping' | 'changes'>;
 function describeMapping(name: string, mapped: Mapped, tests: (served: () => Served) => void): void {
   describe(`Active Directory, ${name}`, () => {
     let served: Served;
-    before(async () => {
+    before(async function () {
+      // It may be the one that starts the server.
+      this.timeout(120_000);
       const place = { ...(await getSambaAd()), ...(await createSuiteBase(name.replaceAll(' ', '-'))) };
       const variables = { suffix: place.baseDn, people: place.peopleDn, groups: place.groupsDn };
       served = { ...(await serveGateway({ ...place, ...mapped, variables })), place };
@@ -98,6 +100,29 @@ if (hasSambaAd()) {
       assert.equal(answer.status, 200, JSON.stringify(answer.body));
       assert.equal(await canBind(the().place, dn, password), false);
       assert.equal(await canBind(the().place, dn, 'Another-Secret-2'), true);
+    });
+
+    it('a rename of somebody who goes meanwhile, with the unit, is 404', async () => {
+      const { directory, mapping } = the();
+      const people = mapping.resourceTypes.find(({ type }) => type.name === 'User')?.entry.bases[0] ?? '';
+      const unit = `ou=passing,${people}`;
+      await directory.add({ dn: unit, attributes: [{ type: 'objectClass', values: ['organizationalUnit'] }] });
+      const made = await create(the(), 'Users', { userName: 'passing@example.com' });
+      const { dn } = await entryOf(the(), made, ['1.1']);
+      await directory.modifyDn({ dn, newRdn: firstRdn(dn), deleteOldRdn: true, newSuperior: unit });
+      const { modifyDn } = directory;
+      directory.modifyDn = async (request, options) => {
+        directory.modifyDn = modifyDn;
+        await directory.delete({ dn: request.dn });
+        await directory.delete({ dn: unit });
+        return await modifyDn(request, options);
+      };
+      const Operations = [{ op: 'replace', path: 'userName', value: 'passed@example.com' }];
+      const { status, body } = await the().scim('PATCH', `/Users/${String(made['id'])}`, {
+        schemas: [urns.patchOp],
+        Operations,
+      });
+      assert.equal(status, 404, JSON.stringify(body));
     });
 
     it('who comes without a password has one all the same, and may be given another one', async () => {
@@ -309,6 +334,9 @@ resourceTypes:
       assert.deepEqual(await find(the(), 'Users', 'emails.value co "Example/"'), []);
       await patch(the(), 'Users', made, { emails: [] });
       assert.deepEqual(await held(), ['X500:/o=Example/cn=Pat']);
+      const bare = { operation: 'add', attribute: 'proxyAddresses', values: ['smtp:'] } as const;
+      await the().directory.modify({ dn, modifications: [bare] });
+      assert.deepEqual(await find(the(), 'Users', 'emails pr and userName eq "proxy@example.com"'), []);
     });
   });
 }

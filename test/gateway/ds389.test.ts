@@ -12,12 +12,14 @@ import { describeDeletePolicies } from './delete-policies.ts';
 import { describeExclusion } from './exclusion.ts';
 import { describeExplain } from './explain.ts';
 import { describeFilterProperty } from './filter-property.ts';
+import { describeFollowing, followingCn } from './following.ts';
 import { describeGroupModel } from './group-models.ts';
 import { type ServedGateway, servePlace } from './harness.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeMemberUid } from './member-uid.ts';
 import { describeNestedGroups } from './nested-groups.ts';
 import { describePlacement } from './placement.ts';
+import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
 
 function start(name: string): () => Promise<LifeCycleDirectory> {
@@ -38,6 +40,7 @@ if (hasDs389()) {
   describeExplain('389 Directory Server', start('explain'));
   describeRootQuery('389 Directory Server', start('root-query'));
   describeCursors('389 Directory Server', start('cursors'));
+  describeReferenceFilters('389 Directory Server', start('reference-filters'));
   describeNestedGroups('389 Directory Server', start('nested-groups'), { runs: 30 });
   describeMemberUid('389 Directory Server', start('member-uid'));
   for (const [attribute, mapping] of [
@@ -45,6 +48,7 @@ if (hasDs389()) {
     ['uniqueMember', '389-ds/group-of-unique-names.yaml'],
   ] as const)
     describeGroupModel('389 Directory Server', { mapping, attribute, id: 'nsUniqueId' }, start(`groups-${attribute}`));
+  describeFollowing('389 Directory Server', followingCn, start('following'));
   describePlacement('389 Directory Server', start('placement'));
   describeExclusion('389 Directory Server', start('exclusion'));
   describeDeletePolicies('389 Directory Server', start('delete-policies'));

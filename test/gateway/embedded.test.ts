@@ -8,6 +8,7 @@ import { describeDeletePolicies } from './delete-policies.ts';
 import { describeExclusion } from './exclusion.ts';
 import { describeExplain } from './explain.ts';
 import { describeFilterProperty } from './filter-property.ts';
+import { describeFollowing, followingCn } from './following.ts';
 import { describeGroupModel } from './group-models.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeMemberUid } from './member-uid.ts';
@@ -42,6 +43,7 @@ describeRootQuery('the embedded directory', start);
 describeCursors('the embedded directory', start);
 describeReferenceFilters('the embedded directory', start);
 describeDeletePolicies('the embedded directory', start);
+describeFollowing('the embedded directory', followingCn, start);
 describePlacement('the embedded directory', start);
 describeExclusion('the embedded directory', start);
 for (const [attribute, mapping] of [

@@ -173,7 +173,7 @@ resourceTypes:
       await rename(`/Users/${eve}`, 'userName', 'gm-eva');
       await rename(`/Groups/${inner}`, 'displayName', 'gm-crew');
       assert.equal((await served.scim('DELETE', `/Users/${fay}`)).status, 204);
-      const eva = userDn(place, place.naming === undefined ? 'gm-eva' : 'gm-eve');
+      const eva = userDn(place, 'gm-eva');
       const expected = keys([`cn=gm-crew,${place.groupsDn}`, eva]);
       // What the directory mends itself may come after its answer.
       for (let tries = 0; tries < 20 && String(await held('gm-following')) !== String(expected); tries += 1)

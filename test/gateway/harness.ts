@@ -71,7 +71,7 @@ export interface Place extends DirectoryAccess {
   readonly naming?: {
     /** Holds the userName. */
     readonly attribute: string;
-    /** Is the userName that a user was created with, and stays: nobody else gets it. */
+    /** Names the entry, and follows the userName. */
     readonly rdn: string;
     /** Of an entry that is no user and has a userName. */
     readonly strangerClass: string;
@@ -192,7 +192,7 @@ export async function createIn({ scim }: Pick<ServedGateway, 'scim'>, path: stri
   return String(answer.body['id']);
 }
 
-/** Where a user is whose userName was this one when the user came. */
+/** Where a user of this userName is. */
 export function userDn({ naming, peopleDn }: Place, userName: string, base = peopleDn): string {
   return `${naming?.rdn ?? 'uid'}=${userName},${base}`;
 }

@@ -333,10 +333,7 @@ export function describeLifeCycle(name: string, start: () => Promise<LifeCycleDi
         assert.deepEqual(await groupsOf(chief.id), [team.id]);
         const extension = (await read(`/Users/${worker.id}`))[enterprise] as JsonObject;
         assert.equal((extension['manager'] as JsonObject)['value'], chief.id);
-        sameDn(
-          (await userNamed('lc-chief-2')).dn,
-          userDn(place, place.naming === undefined ? 'lc-chief-2' : 'lc-chief'),
-        );
+        sameDn((await userNamed('lc-chief-2')).dn, userDn(place, 'lc-chief-2'));
       });
 
       it('U3 a rename to a taken name leaves everything as it was', async () => {

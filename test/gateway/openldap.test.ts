@@ -7,6 +7,7 @@ import { describeDeletePolicies } from './delete-policies.ts';
 import { describeExclusion } from './exclusion.ts';
 import { describeExplain } from './explain.ts';
 import { describeFilterProperty } from './filter-property.ts';
+import { describeFollowing, followingCn } from './following.ts';
 import { describeGroupModel } from './group-models.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeMemberUid } from './member-uid.ts';
@@ -29,6 +30,7 @@ describeCursors('OpenLDAP', start('cursors'));
 describeReferenceFilters('OpenLDAP', start('reference-filters'));
 describeDeletePolicies('OpenLDAP', start('delete-policies'));
 describeExclusion('OpenLDAP', start('exclusion'));
+describeFollowing('OpenLDAP', followingCn, start('following'));
 describePlacement('OpenLDAP', start('placement'));
 
 for (const [attribute, mapping] of [

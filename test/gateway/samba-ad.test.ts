@@ -7,6 +7,7 @@ import { describeDeletePolicies } from './delete-policies.ts';
 import { describeExclusion } from './exclusion.ts';
 import { describeExplain } from './explain.ts';
 import { describeFilterProperty } from './filter-property.ts';
+import { describeFollowing } from './following.ts';
 import { describeGroupModel } from './group-models.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeNestedGroups } from './nested-groups.ts';
@@ -51,6 +52,8 @@ if (hasSambaAd()) {
   describeReferenceFilters('Samba AD', start('reference-filters'));
   describeNestedGroups('Samba AD', start('nested-groups'), { groupClass: 'group' });
   describeExclusion('Samba AD', start('exclusion'));
+  const path = ['urn:scim-ldap:schemas:active-directory:1.0:User', 'sAMAccountName'];
+  describeFollowing('Samba AD', { rdn: 'cn', follower: 'sAMAccountName', path }, start('following'));
   describePlacement('Samba AD', start('placement'));
   describeDeletePolicies('Samba AD', start('delete-policies'), ['userPrincipalName', 'sAMAccountName']);
   const id = '{ attribute: objectGUID, transform: guid }';

@@ -18,13 +18,14 @@ const conflicts: readonly (readonly [key: string, excluded: readonly string[], w
     'a template is computed on reading, never stored',
   ],
   ['backlink', ['attribute', 'write', 'by', ...storing], 'a backlink is found in the entries that point here'],
-  ['reference', ['transform', 'values', 'default', 'write'], 'a reference is a resource, not a text'],
+  ['reference', ['transform', 'values', 'default', 'follow', 'write'], 'a reference is a resource, not a text'],
   ['values', ['transform', 'write'], 'both convert the value'],
 ];
 
 const needs: readonly (readonly [key: string, needed: string])[] = [
   ['options', 'transform'],
   ['otherwise', 'values'],
+  ['follow', 'default'],
   ['nested', 'backlink'],
   ['by', 'reference'],
   ['placeholder', 'reference'],
@@ -45,6 +46,7 @@ export function checkCombinations(mapping: Block, report: Report): void {
       report,
     );
     checkPrimary(attributes, path, report);
+    if (isBlock(type['entry'])) checkFollow(type['entry'], ['resourceTypes', typeName, 'entry', 'follow'], report);
     if (isBlock(type['delete'])) checkDelete(type['delete'], ['resourceTypes', typeName, 'delete'], report);
     for (const [name, definition] of attributes) {
       if (!isBlock(definition)) continue;
@@ -92,6 +94,20 @@ function checkKeys(definition: Block, path: readonly string[], report: Report): 
   } else if (missing.length === 0 && !has('attribute') && !has('write')) {
     const hint = 'add "attribute", "constant", "template" or "backlink"';
     report(fileProblems.noSource, path, 'nothing says where the value comes from', hint);
+  }
+}
+
+/** What follows has to be made of something. */
+function checkFollow({ follow, defaults }: Block, path: readonly string[], report: Report): void {
+  const made = new Map(
+    Object.entries(isBlock(defaults) ? defaults : {}).map(([name, each]) => [name.toLowerCase(), each]),
+  );
+  for (const [index, name] of (Array.isArray(follow) ? follow : []).entries()) {
+    if (typeof name !== 'string') continue;
+    const text = made.get(name.toLowerCase());
+    if (text !== undefined && !isBlock(text)) continue;
+    const hint = 'an attribute that a SCIM attribute is mapped to has `follow: true` beside its `default`';
+    report(fileProblems.needsOther, [...path, String(index)], `"follow" needs a text for ${name} in "defaults"`, hint);
   }
 }
 

@@ -73,6 +73,8 @@ export interface EntryDefinition {
   readonly rdn: string;
   /** LDAP attributes of a new entry that no SCIM attribute holds: templates over SCIM paths, or a counter. */
   readonly defaults?: Readonly<Record<string, string | readonly string[] | CounterDefinition>>;
+  /** Those of `defaults` whose values change with what they are made of. */
+  readonly follow?: readonly string[];
 }
 
 /** A number taken from a counter entry by modify-increment (RFC 4525) with pre-read: no two creates get the same. */
@@ -96,6 +98,8 @@ export interface AttributeMappingObject {
   readonly constant?: JsonValue;
   /** Template over SCIM paths: the value where a create or replace gives none. */
   readonly default?: string;
+  /** The value changes with what `default` is made of. */
+  readonly follow?: boolean;
   /** Template over SCIM paths: computed on reading, never stored. */
   readonly template?: string;
   /** Resource type or types that the values point to. */

@@ -5,6 +5,7 @@ import type { JsonValue } from '../../scim/json.ts';
 import { withAttribute } from '../../scim/resource.ts';
 import type { AttributeRef } from '../../scim/schema/schema.ts';
 import { always, atMost, type FilterBounds, never, unknown } from '../bounds.ts';
+import type { Filling } from '../fill-in.ts';
 import { adjustmentOf, type Leaf, readLeaf, readLeafValues, writeLeaf, writeLeafValues } from '../leaf.ts';
 import { compareLeaf, presentLeaf } from '../leaf-filter.ts';
 import { type AttributeMapper, type FilterTerm, toResolvedFilter } from '../mapper.ts';
@@ -13,7 +14,11 @@ import type { Template } from '../template.ts';
 const NO_LDAP = new Map<string, readonly string[]>();
 
 /** One leaf; of a multi-valued attribute every LDAP value is a value. */
-export function simpleMapper(ref: AttributeRef, leaf: Leaf, defaultTemplate: Template | undefined): AttributeMapper {
+export function simpleMapper(
+  ref: AttributeRef,
+  leaf: Leaf,
+  filling: Pick<Filling, 'template' | 'follows'> | undefined,
+): AttributeMapper {
   const many = ref.attribute.multiValued;
   const reads = [leaf.attribute];
   return {
@@ -25,8 +30,7 @@ export function simpleMapper(ref: AttributeRef, leaf: Leaf, defaultTemplate: Tem
       : { passwordClears: { attribute: leaf.attribute, kept: leaf.transform.keptThroughPassword } }),
     isPassing: (entry) => leaf.transform.passing?.(entry.bytes(leaf.attribute)) === true,
     alwaysPresent: !many && leaf.transform.toScim([], 0) !== undefined,
-    defaults:
-      defaultTemplate === undefined ? [] : [{ template: defaultTemplate, ...adjustmentOf(leaf), creates: true }],
+    defaults: filling === undefined ? [] : [{ ...filling, ...adjustmentOf(leaf), creates: true }],
     toScim(entry, { now }) {
       if (!many) return readLeaf(leaf, entry, now);
       const values = readLeafValues(leaf, entry, now);
