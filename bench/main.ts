@@ -1,135 +1,143 @@
 // Measures the gateway in front of an OpenLDAP against the limit: the same LDAP operations from a client alone, by as
 // many clients at once, in turns. Nothing fails by being slow. This process makes the load; slapd and the gateway are
-// processes of their own.
-//
-//   npm run bench -- [--users 10000] [--clients 16] [--rounds 5] [--seconds 1] [--only TEXT] [--json]
+// processes of their own. README.md says what can be asked for, and what the figures mean.
 
-import { execFileSync } from 'node:child_process';
-import { cpus, loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
-import { startOpenLdap } from '../test/directories/openldap/start.ts';
-import { type DirectoryClient, ldaptsClient, ownClient } from './directory-client.ts';
-import type { HttpClient } from './http-client.ts';
-import { measureRound, median, percentile, type Round } from './measure.ts';
-import { ldifOfCompany } from './population.ts';
-import { type Conditions, printConditions, printRow, type Result, tableHead } from './report.ts';
-import { type Population, type Scenario, scenarios } from './scenarios.ts';
-import { type BenchGateway, startGateway } from './start-gateway.ts';
+import { type Company, createCompany } from './company.ts';
+import { compare, httpOf, type Plan, type Result } from './compare.ts';
+import { conditionsOf } from './conditions.ts';
+import { areasOf, printAreas } from './cpu-profile.ts';
+import { printGrowth, type Sized } from './growth.ts';
+import { compareWithLdapsearch, printSequential } from './ldapsearch.ts';
+import { measureRound } from './measure.ts';
+import { type Options, readOptions } from './options.ts';
+import { printConditions, printResults, short, thousands } from './report.ts';
+import { scenariosOf } from './scenarios/all.ts';
+import type { Scenario } from './scenarios/scenario.ts';
+import { printVerdicts, verdictsOn } from './verdicts.ts';
+import { type Ground, withBench } from './with-bench.ts';
+import { compareWorkers, printGains } from './workers.ts';
+import { writeRegion } from './write-region.ts';
 
-const { values } = parseArgs({
-  options: {
-    users: { type: 'string', default: '10000' },
-    clients: { type: 'string', default: '16' },
-    rounds: { type: 'string', default: '5' },
-    seconds: { type: 'string', default: '1' },
-    only: { type: 'string', default: '' },
-    json: { type: 'boolean', default: false },
-  },
-});
-const [users, clients, rounds, seconds] = [values.users, values.clients, values.rounds, values.seconds].map(Number) as [
-  number,
-  number,
-  number,
-  number,
-];
-/** Seconds before anything counts: V8 compiles what is hot in threads of the same process, for thousands of requests. */
-const warmUp = 3;
+/** The figures for a program, and as text for a reader. */
+interface Outcome {
+  readonly figures: object;
+  readonly text: string;
+}
 
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const options = readOptions(process.argv.slice(2));
+const conditions = conditionsOf(options);
+const modes = { compare: compareAll, growth: measureGrowth, profile: profileOne, workers: addWorkers };
+const { figures, text } = await modes[options.mode](options);
+const report = `${printConditions(conditions)}\n\n${text}`;
+process.stdout.write(options.json ? `${JSON.stringify({ conditions, ...figures }, null, 2)}\n` : `${report}\n`);
+if (options.region !== undefined) writeRegion(options.region, report);
 
-const conditions: Conditions = {
-  date: new Date().toISOString().slice(0, 10),
-  commit: execFileSync('git', ['rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim(),
-  machine: `${cpus().length} x ${cpus()[0]?.model}`,
-  node: process.version,
-  load: `${loadavg()[0]?.toFixed(1)} when it started`,
-  users,
-  clients,
-  rounds,
-  seconds,
-};
-// The memberof overlay costs on each write to a group; the mapping does without it.
-const directory = await startOpenLdap({ ldif: ldifOfCompany(users), memberOf: false });
-const gateway = await startGateway(directory);
-const https = Array.from({ length: clients }, () => gateway.connect());
-const limits = [ownClient(directory), await ldaptsClient(directory)] as const;
-try {
-  if (!values.json) print(`${printConditions(conditions)}\n\n${tableHead}`);
+async function compareAll({ users, biggest, clients, rounds, seconds, only }: Options): Promise<Outcome> {
+  const company = createCompany(users, biggest);
+  const scenarios = chosen(scenariosOf(company), only);
+  return await bringUp(
+    company,
+    Math.max(clients, ...scenarios.map((scenario) => scenario.clients ?? 0)),
+    async (ground) => {
+      const results = await compareEach(scenarios, ground, { clients, rounds, seconds, warmUp: 2 });
+      const { bench, directory, readyMilliseconds } = ground;
+      const { residentMegabytes } = bench.gateway.memory();
+      const whole = only === '' ? { readyMilliseconds, residentMegabytes } : undefined;
+      const verdicts = verdictsOn(results, whole);
+      const sequential =
+        only === '' ? await compareWithLdapsearch(directory, company, [bench.ldapts, bench.own], 3) : undefined;
+      const tables = [
+        printResults(results),
+        printVerdicts(verdicts),
+        ...(sequential === undefined ? [] : [printSequential(sequential)]),
+      ];
+      return { figures: { results, verdicts, sequential, ...whole }, text: tables.join('\n\n') };
+    },
+  );
+}
+
+/** Each size has a tenth of its people in the biggest group. */
+async function measureGrowth({ sizes, seconds, rounds, only }: Options): Promise<Outcome> {
+  const all: Sized[] = [];
+  let growth = new Map<string, string>();
+  for (const size of sizes) {
+    // slapd maps its database into memory, 3 KB for each of these people.
+    if (process.availableMemory() < size * 6000) {
+      say(`${thousands(size)} people do not fit into the memory of this machine`);
+      continue;
+    }
+    const company = createCompany(size, Math.ceil(size / 10));
+    const scenarios = chosen(scenariosOf(company), only).map((scenario) => ({ ...scenario, clients: 1 }));
+    growth = new Map(scenarios.map((scenario) => [scenario.name, scenario.growth]));
+    const affordable = scenarios.filter((scenario) => isAffordable(scenario, size, all.at(-1)));
+    const plan = { clients: 1, rounds: Math.min(rounds, 3), seconds, warmUp: 1 };
+    const results = await bringUp(company, 1, (ground) => compareEach(affordable, ground, plan));
+    all.push({ size, results });
+  }
+  return { figures: { growth: all }, text: printGrowth(all, growth) };
+}
+
+/** What is measured by a number of requests might take an hour with ten times the people. */
+function isAffordable({ name, requests }: Scenario, size: number, smaller: Sized | undefined): boolean {
+  const before = smaller?.results.find((result) => result.name === name);
+  if (requests === undefined || before === undefined || smaller === undefined) return true;
+  const seconds = (requests * before.p50Milliseconds * (size / smaller.size)) / 1000;
+  if (seconds < 200) return true;
+  say(`${name}: not with ${thousands(size)} people, as a round would take some ${seconds.toFixed(0)} s`);
+  return false;
+}
+
+async function profileOne({ users, biggest, clients, only }: Options): Promise<Outcome> {
+  const company = createCompany(users, biggest);
+  const [scenario] = chosen(scenariosOf(company), only);
+  if (scenario === undefined) throw new Error(`No scenario has "${only}" in its name`);
+  const { ask, name } = scenario;
+  const all = scenario.clients ?? clients;
+  return await bringUp(company, all, async ({ bench: { gateway, https } }) => {
+    const load = (seconds: number) =>
+      measureRound((index, client) => ask(httpOf(https, client), index, client), { clients: all, seconds }, 0);
+    await load(3);
+    const before = await gateway.usage();
+    const { latencies } = await load(5);
+    const cpu = ((await gateway.usage()).cpu - before.cpu) / latencies.length;
+    say(`${name}: profiling`);
+    const shares = areasOf(await gateway.profile(() => load(10)));
+    const title = `${name}, ${all} clients: ${cpu.toFixed(0)} us of CPU a request without the profiler.`;
+    return { figures: { name, cpu, shares }, text: `${title}\n\n${printAreas(shares, cpu)}` };
+  });
+}
+
+/** Load and slapd share the cores with both gateways; a machine with cores to spare shows more. */
+async function addWorkers({ users, biggest, clients, rounds, seconds, workers }: Options): Promise<Outcome> {
+  const company = createCompany(users, biggest);
+  return await bringUp(company, clients, async ({ bench: { https }, directory }) => {
+    const gains = await compareWorkers({ company, directory, one: https, workers, clients, rounds, seconds });
+    return { figures: { workers, gains }, text: printGains(gains, workers) };
+  });
+}
+
+async function bringUp<T>(company: Company, clients: number, work: (ground: Ground) => Promise<T>): Promise<T> {
+  say(
+    `Filling the directory: ${thousands(company.users)} people, the biggest group ${thousands(company.biggest.members)}`,
+  );
+  return await withBench(company, clients, work);
+}
+
+async function compareEach(scenarios: readonly Scenario[], { bench }: Ground, plan: Plan): Promise<readonly Result[]> {
   const results: Result[] = [];
-  for (const scenario of scenarios(await explore(https[0], directory.suffix))) {
-    if (!scenario.name.includes(values.only)) continue;
-    const result = await compare(scenario, gateway, https, limits);
+  for (const scenario of scenarios) {
+    const started = performance.now();
+    const result = await compare(scenario, bench, plan);
     results.push(result);
-    if (!values.json) print(printRow(result));
+    say(
+      `${scenario.name}: ${result.ratioToLdapts.toFixed(2)} of ldapts, ${result.cpuMicroseconds.toFixed(0)} us of CPU, ` +
+        `after ${short((performance.now() - started) / 1000)} s`,
+    );
   }
-  if (values.json) print(JSON.stringify({ conditions, results }, null, 2));
-} finally {
-  for (const http of https) http.close();
-  for (const limit of limits) await limit.close();
-  await gateway.stop();
-  await directory.stop();
+  return results;
 }
 
-async function compare(
-  { name, operations, ask, limit }: Scenario,
-  { cpu, peakMegabytes }: BenchGateway,
-  all: readonly HttpClient[],
-  [own, ldapts]: readonly [DirectoryClient, DirectoryClient],
-): Promise<Result> {
-  const asked: (Round & { readonly cpu: number })[] = [];
-  const byOwn: number[] = [];
-  const byLdapts: number[] = [];
-  const ldaptsCpu: number[] = [];
-  const requests = async (index: number, client: number): Promise<void> => {
-    const http = all[client];
-    const answer = http === undefined ? undefined : await ask(http, index, client);
-    if (answer === undefined || answer.status >= 300) throw new Error(`${name}: ${answer?.status} ${answer?.text}`);
-  };
-  await measureRound(requests, clients, warmUp, 0);
-  for (let round = 0; round <= rounds; round += 1) {
-    const first = round * 1_000_003;
-    const before = cpu();
-    const gatewayRound = await measureRound(requests, clients, seconds, first);
-    const taken = (cpu() - before) / gatewayRound.latencies.length;
-    const ownRound = await measureRound((index, client) => limit(own, index, client), clients, seconds, first);
-    const beforeLdapts = process.cpuUsage();
-    const ldaptsRound = await measureRound((index, client) => limit(ldapts, index, client), clients, seconds, first);
-    const { user, system } = process.cpuUsage(beforeLdapts);
-    if (round === 0) continue;
-    asked.push({ ...gatewayRound, cpu: taken });
-    byOwn.push(gatewayRound.perSecond / ownRound.perSecond);
-    byLdapts.push(gatewayRound.perSecond / ldaptsRound.perSecond);
-    ldaptsCpu.push((user + system) / ldaptsRound.latencies.length);
-  }
-  const latencies = asked.flatMap((round) => round.latencies);
-  return {
-    name,
-    operations,
-    requestsPerSecond: median(asked.map(({ perSecond }) => perSecond)),
-    ratioToClient: median(byOwn),
-    ratioToLdapts: median(byLdapts),
-    p50Milliseconds: percentile(latencies, 0.5),
-    p99Milliseconds: percentile(latencies, 0.99),
-    cpuMicroseconds: median(asked.map((round) => round.cpu)),
-    ldaptsMicroseconds: median(ldaptsCpu),
-    peakMegabytes: peakMegabytes(),
-  };
-}
-
-async function explore(http: HttpClient | undefined, suffix: string): Promise<Population> {
-  const idsOf = async (path: string): Promise<readonly string[]> => {
-    const answer = await http?.send('GET', path);
-    const { Resources } = JSON.parse(answer?.text ?? '') as { readonly Resources: readonly { readonly id: string }[] };
-    return Resources.map(({ id }) => id);
-  };
-  const find = (endpoint: string, filter: string) =>
-    idsOf(`${endpoint}?count=1000&attributes=id&filter=${encodeURIComponent(filter)}`);
-  return {
-    suffix,
-    users,
-    userIds: await idsOf('/Users?count=1000&attributes=id'),
-    groupIds: await find('/Groups', 'displayName sw "team" and not (displayName eq "team99")'),
-    // user99, user199, ... are in team99.
-    strangerIds: await find('/Users', 'userName ew "99"'),
-  };
+function chosen(scenarios: readonly Scenario[], only: string): readonly Scenario[] {
+  return scenarios.filter(({ name }) => name.includes(only));
 }

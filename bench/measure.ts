@@ -1,5 +1,4 @@
-// Runs work by a number of clients for a while, each beginning its next when the last has ended, and puts rounds
-// together: what is compared is measured in turns, since a machine is not as fast in one minute as in the next.
+// Runs work by a number of clients for a while or for a number of times, each beginning its next when its last has ended.
 
 export interface Round {
   readonly perSecond: number;
@@ -7,19 +6,26 @@ export interface Round {
   readonly latencies: readonly number[];
 }
 
+export interface Effort {
+  readonly clients: number;
+  readonly seconds: number;
+  /** How many times instead of how long. */
+  readonly requests?: number | undefined;
+}
+
 export async function measureRound(
   work: (index: number, client: number) => Promise<unknown>,
-  clients: number,
-  seconds: number,
+  { clients, seconds, requests }: Effort,
   first: number,
 ): Promise<Round> {
   const latencies: number[] = [];
-  let count = first;
+  let count = 0;
   const started = performance.now();
-  const end = started + seconds * 1000;
+  const goesOn = (): boolean =>
+    requests === undefined ? performance.now() < started + seconds * 1000 : count < requests;
   const loop = async (client: number): Promise<void> => {
-    while (performance.now() < end) {
-      const index = count;
+    while (goesOn()) {
+      const index = first + count;
       count += 1;
       const sent = performance.now();
       await work(index, client);
@@ -28,14 +34,4 @@ export async function measureRound(
   };
   await Promise.all(Array.from({ length: clients }, (_, client) => loop(client)));
   return { perSecond: latencies.length / ((performance.now() - started) / 1000), latencies };
-}
-
-export function median(numbers: readonly number[]): number {
-  return percentile(numbers, 0.5);
-}
-
-/** `share` from 0 to 1; 0 of nothing. */
-export function percentile(numbers: readonly number[], share: number): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }

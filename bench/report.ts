@@ -1,56 +1,47 @@
-// The figures of a run as a table in Markdown, or as JSON for a program that compares runs.
+// The figures of a run as tables in Markdown.
 
-export interface Result {
-  readonly name: string;
-  readonly operations: string;
-  readonly requestsPerSecond: number;
-  /** Median over the rounds of: the gateway's rate by the rate of the operations alone. */
-  readonly ratioToClient: number;
-  readonly ratioToLdapts: number;
-  readonly p50Milliseconds: number;
-  readonly p99Milliseconds: number;
-  /** Of the gateway's process, user and system, for one request. */
-  readonly cpuMicroseconds: number;
-  /** Of ldapts and whoever calls it, for the LDAP operations of one request. */
-  readonly ldaptsMicroseconds: number;
-  /** Highest resident memory of the gateway since it started. */
-  readonly peakMegabytes: number;
+import { printTable } from '../docs/generate/regions.ts';
+import type { Result } from './compare.ts';
+import type { Conditions } from './conditions.ts';
+
+export function printConditions({ date, commit, node, machine, directory, load, ...numbers }: Conditions): string {
+  const { users, biggest, clients, rounds, seconds } = numbers;
+  return (
+    `${date}, commit ${commit}, Node ${node}, ${machine}, ${directory}; load average ${load} when it started. ` +
+    `${thousands(users)} people, the biggest group has ${thousands(biggest)} members. ${clients} clients unless the row says ` +
+    `otherwise, ${rounds} rounds of ${seconds} s.`
+  );
 }
 
-export interface Conditions {
-  readonly date: string;
-  readonly commit: string;
-  readonly machine: string;
-  readonly node: string;
-  readonly load: string;
-  readonly users: number;
-  readonly clients: number;
-  readonly rounds: number;
-  readonly seconds: number;
+export function printResults(results: readonly Result[]): string {
+  const head =
+    'request|clients|req/s|of ldapts alone|of our client alone|p50 ms|p99 ms|CPU us|ldapts CPU us|LDAP operations|those of ldapts|longest block ms|RSS MB|peak MB';
+  return printTable(
+    head.split('|'),
+    results.map((result) => [
+      result.name,
+      String(result.clients),
+      short(result.requestsPerSecond),
+      result.ratioToLdapts.toFixed(2),
+      result.ratioToClient.toFixed(2),
+      short(result.p50Milliseconds),
+      short(result.p99Milliseconds),
+      result.cpuMicroseconds.toFixed(0),
+      result.ldaptsMicroseconds.toFixed(0),
+      short(result.operationsOfGateway),
+      short(result.operationsOfLdapts),
+      short(result.longestBlockMilliseconds),
+      result.residentMegabytes.toFixed(0),
+      result.peakMegabytes.toFixed(0),
+    ]),
+  );
 }
 
-export function printConditions(conditions: Conditions): string {
-  return Object.entries(conditions)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join('\n');
+/** Three digits that say something. */
+export function short(value: number): string {
+  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }
 
-export const tableHead = [
-  '| request | req/s | of our client alone | of ldapts alone | p50 ms | p99 ms | CPU us | ldapts CPU us | peak MB |',
-  '|---|--:|--:|--:|--:|--:|--:|--:|--:|',
-].join('\n');
-
-export function printRow(result: Result): string {
-  const cells = [
-    result.name,
-    result.requestsPerSecond.toFixed(0),
-    result.ratioToClient.toFixed(2),
-    result.ratioToLdapts.toFixed(2),
-    result.p50Milliseconds.toFixed(1),
-    result.p99Milliseconds.toFixed(1),
-    result.cpuMicroseconds.toFixed(0),
-    result.ldaptsMicroseconds.toFixed(0),
-    result.peakMegabytes.toFixed(0),
-  ];
-  return `| ${cells.join(' | ')} |`;
+export function thousands(value: number): string {
+  return value.toLocaleString('en');
 }

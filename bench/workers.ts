@@ -1,65 +1,76 @@
 // What a second process gains on one machine: two gateways in front of one slapd, one with one process and one with
-// several, asked in turns. Load and slapd share the cores with them, which is why the gain stays below the number of
-// processes; a machine with cores to spare shows more.
-//
-//   tools/node/run node bench/workers.ts [--workers 2] [--users 1000] [--clients 32] [--rounds 10] [--seconds 1]
+// several, asked in turns.
 
-import { cpus, loadavg } from 'node:os';
-import { parseArgs } from 'node:util';
-import { startOpenLdap } from '../test/directories/openldap/start.ts';
-import { measureRound, median } from './measure.ts';
-import { ldifOfCompany } from './population.ts';
-import { startGateway } from './start-gateway.ts';
+import { printTable } from '../docs/generate/regions.ts';
+import type { OpenLdap } from '../test/directories/openldap/recipe.ts';
+import type { Company } from './company.ts';
+import { httpOf } from './compare.ts';
+import { startGateway } from './gateway-process.ts';
+import type { HttpClient } from './http-client.ts';
+import { measureRound } from './measure.ts';
+import { readsOfPeople } from './scenarios/single-people.ts';
+import { median } from './statistics.ts';
 
-const { values } = parseArgs({
-  options: {
-    workers: { type: 'string', default: '2' },
-    users: { type: 'string', default: '1000' },
-    clients: { type: 'string', default: '32' },
-    rounds: { type: 'string', default: '10' },
-    seconds: { type: 'string', default: '1' },
-  },
-});
-const [workers, users, clients, rounds, seconds] = [
-  values.workers,
-  values.users,
-  values.clients,
-  values.rounds,
-  values.seconds,
-].map(Number) as [number, number, number, number, number];
+export interface Gain {
+  readonly name: string;
+  /** Requests per second, medians of the rounds; and the median of the rounds' ratios. */
+  readonly one: number;
+  readonly several: number;
+  readonly ratio: number;
+}
 
-const print = (line: string): void => void process.stdout.write(`${line}\n`);
+export interface WorkersPlan {
+  readonly company: Company;
+  readonly directory: OpenLdap;
+  /** Connections to the gateway of one process. */
+  readonly one: readonly HttpClient[];
+  readonly workers: number;
+  readonly clients: number;
+  readonly rounds: number;
+  readonly seconds: number;
+}
 
-const directory = await startOpenLdap({ ldif: ldifOfCompany(users), memberOf: false });
-const gateways = [await startGateway(directory), await startGateway(directory, workers)] as const;
-const connections = gateways.map((gateway) => Array.from({ length: clients }, () => gateway.connect()));
-try {
-  print(`${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}, load ${loadavg()[0]?.toFixed(1)}`);
-  print(`${users} people, ${clients} connections, ${rounds} rounds of ${seconds} s\n`);
-  print(`| request | 1 process, req/s | ${workers} processes, req/s | ratio |\n|---|--:|--:|--:|`);
-  for (const [name, path] of [
-    ['/ServiceProviderConfig, no LDAP', '/ServiceProviderConfig'],
-    ['userName eq', `/Users?filter=${encodeURIComponent('userName eq "user7"')}`],
-  ] as const) {
-    const ask = async (gateway: number): Promise<number> => {
-      const work = async (_index: number, client: number): Promise<void> => {
-        const answer = await connections[gateway]?.[client]?.send('GET', path);
-        if (answer?.status !== 200) throw new Error(`${name}: ${answer?.status} ${answer?.text}`);
+/** V8 compiles what is hot in every process. */
+const warmUp = 3;
+
+export async function compareWorkers(plan: WorkersPlan): Promise<readonly Gain[]> {
+  const { company, directory, one, workers, clients, rounds, seconds } = plan;
+  const gateway = await startGateway(directory, workers);
+  const several = Array.from({ length: clients }, () => gateway.connect());
+  try {
+    const gains: Gain[] = [];
+    for (const { name, ask } of [withoutLdap, ...readsOfPeople(company)]) {
+      const rateOf = async (https: readonly HttpClient[], round: number): Promise<number> => {
+        const work = (index: number, client: number) => ask(httpOf(https, client), index, client);
+        return (await measureRound(work, { clients, seconds }, round * 1_000_003)).perSecond;
       };
-      return (await measureRound(work, clients, seconds, 0)).perSecond;
-    };
-    const measured: (readonly [one: number, several: number])[] = [];
-    // The first three warm up: V8 compiles what is hot in every process.
-    for (let round = -3; round < rounds; round += 1) {
-      const pair = [await ask(0), await ask(1)] as const;
-      if (round >= 0) measured.push(pair);
+      const rates: { readonly one: number; readonly several: number }[] = [];
+      for (let round = 0; round < rounds + warmUp; round += 1) {
+        const pair = { one: await rateOf(one, round), several: await rateOf(several, round) };
+        if (round >= warmUp) rates.push(pair);
+      }
+      gains.push({
+        name,
+        one: median(rates.map((pair) => pair.one)),
+        several: median(rates.map((pair) => pair.several)),
+        ratio: median(rates.map((pair) => pair.several / pair.one)),
+      });
     }
-    const [one, several] = [measured.map(([each]) => each), measured.map(([, each]) => each)];
-    const ratio = median(measured.map(([first, second]) => second / first));
-    print(`| ${name} | ${median(one).toFixed(0)} | ${median(several).toFixed(0)} | ${ratio.toFixed(2)} |`);
+    return gains;
+  } finally {
+    await Promise.all(several.map((http) => http.close()));
+    await gateway.stop();
   }
-} finally {
-  for (const connection of connections.flat()) connection.close();
-  await Promise.all(gateways.map((gateway) => gateway.stop()));
-  await directory.stop();
+}
+
+const withoutLdap = {
+  name: '/ServiceProviderConfig, no LDAP',
+  ask: (http: HttpClient): Promise<unknown> => http.send('GET', '/ServiceProviderConfig'),
+};
+
+export function printGains(gains: readonly Gain[], workers: number): string {
+  return printTable(
+    ['request', '1 process, req/s', `${workers} processes, req/s`, 'ratio'],
+    gains.map(({ name, one, several, ratio }) => [name, one.toFixed(0), several.toFixed(0), ratio.toFixed(2)]),
+  );
 }

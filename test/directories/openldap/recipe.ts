@@ -21,6 +21,8 @@ export interface OpenLdapOptions {
   readonly memberOf?: boolean;
   /** Whether the dynlist overlay shows the members of dynamic groups (default false). */
   readonly dynamicGroups?: boolean;
+  /** For measuring: no line in the log for each operation, and `cn=Monitor`, which the root account may read. */
+  readonly measured?: boolean;
   /** The port for ldap://; a free one where absent. */
   readonly port?: number;
   /** A folder to work in and to keep; a database that it already holds is used again. A temporary one where absent. */
@@ -134,11 +136,13 @@ export async function writeRecipe(
     extraSchemas: extraSchemas.join('\n'),
     dynamicGroups:
       options.dynamicGroups === true ? '\noverlay dynlist\ndynlist-attrset groupOfURLs memberURL member\n' : '',
+    monitor: options.measured === true ? `\ndatabase monitor\naccess to * by dn.exact="${accounts.rootDn}" read` : '',
     memberOf: (options.memberOf ?? true) ? '\noverlay memberof\nmemberof-group-oc groupOfNames\n' : '',
   };
   writeFileSync(join(dir, 'slapd.conf'), fillTemplate(join(here, 'slapd.conf'), words));
   writeFileSync(join(dir, 'ldif', '0-base.ldif'), fillTemplate(join(here, 'base.ldif'), words));
   writeFileSync(join(dir, 'suffix'), accounts.suffix);
+  writeFileSync(join(dir, 'debug'), options.measured === true ? 'none' : 'stats');
   writeFileSync(join(dir, 'client-subject'), opensslSubject(accounts.bindDn));
   const { ldif = [] } = options;
   const pieces = typeof ldif === 'string' ? [ldif] : ldif;

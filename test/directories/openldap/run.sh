@@ -36,7 +36,7 @@ fi
 pid=
 start() {
   # -d keeps slapd in the foreground, so that $! is its process id.
-  slapd -h "$urls" -f "$dir/slapd.conf" -d stats >>"$dir/slapd.log" 2>&1 &
+  slapd -h "$urls" -f "$dir/slapd.conf" -d "$(cat "$dir/debug")" >>"$dir/slapd.log" 2>&1 &
   pid=$!
   echo "$pid" >"$dir/slapd.pid"
 }
