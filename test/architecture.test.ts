@@ -87,6 +87,7 @@ const owned: readonly { readonly module: RegExp; readonly by: readonly string[] 
   { module: /^ldapts$/, by: [] },
   { module: /^(koa|@koa\/router|raw-body)$/, by: ['src/http/'] },
   { module: /^pino$/, by: ['src/observe/'] },
+  { module: /^jose$/, by: ['src/auth/'] },
   { module: /^ajv(\/|$)/, by: ['src/util/', 'src/mapping/file/', 'src/config/'] },
   { module: /^yaml$/, by: ['src/util/', 'src/config/', 'src/cli/'] },
   { module: /^node:fs(\/promises)?$/, by: ['src/config/', 'src/mapping/file/', 'src/cli/'] },

@@ -3,7 +3,13 @@
 import type { AuthenticationScheme } from '../scim/discovery.ts';
 import { ScimError } from '../scim/error.ts';
 import { type BackOffSettings, createBackOff, defaultBackOff } from './back-off.ts';
-import type { AuthenticationMethod, AuthenticationRequest, Refusal, Unavailable } from './method.ts';
+import {
+  type AuthenticationMethod,
+  type AuthenticationRequest,
+  type Refusal,
+  type Unavailable,
+  worthierRefusal,
+} from './method.ts';
 import type { Principal } from './principal.ts';
 
 export interface Authenticator {
@@ -48,21 +54,13 @@ export function createAuthenticator(
           return outcome.principal;
         }
         if (outcome.kind === 'unavailable') unavailable = outcome;
-        else refusal = worthier(refusal, outcome);
+        else refusal = worthierRefusal(refusal, outcome);
       }
       if (unavailable !== undefined) throw cannotTell(unavailable);
       if (scheme !== '' && (refusal === undefined || refusal.fault === 'unknown')) backOff.failed(key);
       throw refuse(methods, fitting, request, refusal);
     },
   };
-}
-
-const worth = ['unknown', 'invalid', 'insufficient'] as const;
-
-/** Of several refusals the one that came closest to the credentials' meaning. */
-function worthier(first: Refusal | undefined, second: Refusal): Refusal {
-  if (first === undefined) return second;
-  return worth.indexOf(second.fault) > worth.indexOf(first.fault) ? second : first;
 }
 
 function refuse(

@@ -1,12 +1,46 @@
-// Credentials -> methods of authentication. Pure: the same for the whole gateway or for one tenant's own list.
-import { accessTokens } from './access-token.ts';
+// Credentials -> methods of authentication. Pure: the same for the whole gateway or for one tenant's own list. Opens
+// nothing; issuers are asked when the first token comes.
+import type { JWTVerifyGetKey } from 'jose';
+import { accessTokens, type TokenSource } from './access-token.ts';
 import { staticTokens } from './bearer.ts';
+import type { FindResource } from './claims.ts';
 import { type Credential, credentialsWith } from './credential.ts';
+import { introspection } from './introspection.ts';
+import { type JwtSettings, jwt } from './jwt.ts';
+import { createKeySet, createRemoteKeySet } from './key-set.ts';
 import type { AuthenticationMethod } from './method.ts';
 
-export function createMethods(credentials: readonly Credential[]): readonly AuthenticationMethod[] {
+/** What methods need of the rest of the gateway. */
+export interface MethodPorts {
+  readonly findResource: FindResource;
+}
+
+export function createMethods(credentials: readonly Credential[], ports: MethodPorts): readonly AuthenticationMethod[] {
+  const sources = tokenSources(credentials, ports);
+  return sources.length === 0 ? [] : [accessTokens(sources)];
+}
+
+/** In the order in which they are asked: what costs nothing first. */
+function tokenSources(credentials: readonly Credential[], ports: MethodPorts): readonly TokenSource[] {
   const tokens = credentialsWith(credentials, 'bearer').flatMap(({ name, profile, method }) =>
     method.tokens.map((token) => ({ ...token, principal: { name, profile } })),
   );
-  return tokens.length === 0 ? [] : [accessTokens([staticTokens(tokens)])];
+  const keysOf = createKeySets();
+  return [
+    ...(tokens.length === 0 ? [] : [staticTokens(tokens)]),
+    ...credentialsWith(credentials, 'jwt').map((each) => jwt(each, each.method, keysOf(each.method.keys), ports)),
+    ...credentialsWith(credentials, 'introspection').map((each) => introspection(each, each.method, ports)),
+  ];
+}
+
+/** One for each URL, though several credentials may have the same issuer. */
+function createKeySets(): (keys: JwtSettings['keys']) => JWTVerifyGetKey {
+  const known = new Map<string, JWTVerifyGetKey>();
+  return (keys) => {
+    if ('jwks' in keys) return createKeySet(keys.jwks);
+    const id = `${keys.keepSeconds} ${keys.url}`;
+    const found = known.get(id) ?? createRemoteKeySet(keys.url, keys);
+    known.set(id, found);
+    return found;
+  };
 }

@@ -1,6 +1,9 @@
 // A credential of the gateway file as the methods of authentication want it: secrets read, defaults filled in.
 import type { ClientProfile } from '../scim/profile.ts';
 import type { StaticToken } from './bearer.ts';
+import type { ResourceRule } from './claims.ts';
+import type { IntrospectionSettings } from './introspection.ts';
+import type { JwtSettings } from './jwt.ts';
 
 export interface Credential {
   readonly name: string;
@@ -9,13 +12,21 @@ export interface Credential {
 }
 
 /** One member for each method; `create-methods.ts` makes what runs of it. */
-export type CredentialMethod = { readonly kind: 'bearer'; readonly tokens: readonly StaticToken[] };
+export type CredentialMethod =
+  | { readonly kind: 'bearer'; readonly tokens: readonly StaticToken[] }
+  | ({ readonly kind: 'jwt' } & JwtSettings)
+  | ({ readonly kind: 'introspection' } & IntrospectionSettings);
 
 /** Of the tokens that the gateway file knows, in hexadecimal: what may stand for one credential only. */
 export function tokenHashes(credentials: readonly Credential[]): readonly string[] {
   return credentialsWith(credentials, 'bearer').flatMap(({ method }) =>
     method.tokens.map(({ tokenHash }) => tokenHash.toString('hex')),
   );
+}
+
+/** How the callers of a credential are found among the resources, where they are. */
+export function resourceRule({ method }: Credential): ResourceRule | undefined {
+  return method.kind === 'bearer' ? undefined : method.rules.resource;
 }
 
 /** The credentials that have this method. */

@@ -82,3 +82,11 @@ export function accepted(principal: Principal): Accepted {
 export function refused(reason: string, fault: Refusal['fault'] = 'unknown'): Refusal {
   return { kind: 'refused', reason, fault };
 }
+
+const worth = ['unknown', 'invalid', 'insufficient'] as const;
+
+/** Of several refusals the one that came closest to the credentials' meaning. */
+export function worthierRefusal(first: Refusal | undefined, second: Refusal): Refusal {
+  if (first === undefined) return second;
+  return worth.indexOf(second.fault) > worth.indexOf(first.fault) ? second : first;
+}

@@ -56,5 +56,13 @@ function showMethod(method: CredentialMethod): object {
       }));
       return { bearer: tokens.length === 1 ? tokens[0] : { tokens } };
     }
+    case 'jwt': {
+      const { kind: _kind, keys, ...shown } = method;
+      return { jwt: { ...shown, keys: 'jwks' in keys ? 'of a file' : keys } };
+    }
+    case 'introspection': {
+      const { kind: _kind, ...shown } = method;
+      return { introspection: shown };
+    }
   }
 }

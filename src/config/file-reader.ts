@@ -20,7 +20,7 @@ export interface FileReader {
   /** The one secret of a block with keys such as `password`, `passwordFile`, `passwordEnv`, and the key it came by. */
   readSecret<Key extends string>(
     at: readonly string[],
-    block: Readonly<Partial<Record<Key, string>>>,
+    block: Readonly<Partial<Record<NoInfer<Key>, string>>>,
     keys: Readonly<Record<Key, SecretSource>>,
   ): { readonly key: Key; readonly value: string } | undefined;
 }
@@ -57,7 +57,7 @@ export function createFileReader(
     },
     readSecret<Key extends string>(
       at: readonly string[],
-      block: Readonly<Partial<Record<Key, string>>>,
+      block: Readonly<Partial<Record<NoInfer<Key>, string>>>,
       keys: Readonly<Record<Key, SecretSource>>,
     ) {
       const known = Object.keys(keys) as Key[];

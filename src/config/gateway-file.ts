@@ -1,5 +1,6 @@
 // The gateway file as written (docs/configuration.md). `mappings/gateway.schema.json` says the same for editors and does
 // the checking.
+import type { ProofRule } from '../auth/proof.ts';
 import type { LogLevel } from '../observe/log.ts';
 import type { PublicDiscovery, TenantConfig } from './gateway-config.ts';
 
@@ -61,6 +62,8 @@ export interface CredentialBlock extends MethodBlocks {
 /** Exactly one of them. */
 export interface MethodBlocks {
   readonly bearer?: BearerBlock;
+  readonly jwt?: JwtBlock;
+  readonly introspection?: IntrospectionBlock;
 }
 
 export interface BearerBlock extends TokenBlock {
@@ -74,4 +77,36 @@ export interface TokenBlock {
   readonly tokenEnv?: string;
   readonly notBefore?: string;
   readonly notAfter?: string;
+}
+
+export interface ClaimBlock {
+  readonly scopes?: readonly string[];
+  readonly roles?: readonly string[];
+  readonly rolesClaim?: string;
+  readonly callerClaim?: string;
+  readonly resource?: { readonly type: string; readonly attribute?: string; readonly claim?: string };
+  readonly proof?: ProofRule;
+}
+
+export interface JwtBlock extends ClaimBlock {
+  readonly issuer: string;
+  readonly audiences: readonly string[];
+  readonly jwksUrl?: string;
+  readonly jwksFile?: string;
+  readonly keepKeysSeconds?: number;
+  readonly algorithms?: readonly string[];
+  readonly clockSkewSeconds?: number;
+}
+
+export interface IntrospectionBlock extends ClaimBlock {
+  readonly url: string;
+  readonly clientId: string;
+  readonly clientSecret?: string;
+  readonly clientSecretFile?: string;
+  readonly clientSecretEnv?: string;
+  readonly clientAuthentication?: 'basic' | 'post';
+  readonly cacheSeconds?: number;
+  readonly clockSkewSeconds?: number;
+  readonly issuer?: string;
+  readonly audiences?: readonly string[];
 }

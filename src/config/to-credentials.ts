@@ -2,6 +2,8 @@ import { type Credential, type CredentialMethod, tokenHashes } from '../auth/cre
 import { clientProfiles, interop } from '../scim/profile.ts';
 import { didYouMean } from '../util/did-you-mean.ts';
 import { toBearer } from './credentials/bearer.ts';
+import { toIntrospection } from './credentials/introspection.ts';
+import { toJwt } from './credentials/jwt.ts';
 import type { FileReader } from './file-reader.ts';
 import type { CredentialBlock, MethodBlocks } from './gateway-file.ts';
 
@@ -32,11 +34,13 @@ export function toCredentials(blocks: readonly CredentialBlock[], reader: FileRe
   });
 }
 
-type ToMethod<Block> = (at: readonly string[], block: Block, reader: FileReader) => CredentialMethod | undefined;
+type ReadMethod = (at: readonly string[], blocks: MethodBlocks, reader: FileReader) => CredentialMethod | undefined;
 
 /** One line per method. */
-const methods: { readonly [Key in keyof MethodBlocks]-?: ToMethod<NonNullable<MethodBlocks[Key]>> } = {
-  bearer: toBearer,
+const methods: Readonly<Record<keyof MethodBlocks, ReadMethod>> = {
+  bearer: (at, { bearer }, reader) => bearer && toBearer(at, bearer, reader),
+  jwt: (at, { jwt }, reader) => jwt && toJwt(at, jwt, reader),
+  introspection: (at, { introspection }, reader) => introspection && toIntrospection(at, introspection, reader),
 };
 
 const methodNames = Object.keys(methods) as (keyof MethodBlocks)[];
@@ -48,15 +52,5 @@ function toMethod(at: readonly string[], block: CredentialBlock, reader: FileRea
     reader.report('ambiguousSecret', 'error', at, `exactly one of ${methodNames.join(', ')} is needed, found ${found}`);
     return undefined;
   }
-  return readMethod(name, [...at, name], block, reader);
-}
-
-function readMethod<Key extends keyof MethodBlocks>(
-  name: Key,
-  at: readonly string[],
-  blocks: MethodBlocks,
-  reader: FileReader,
-): CredentialMethod | undefined {
-  const block = blocks[name];
-  return block === undefined ? undefined : methods[name](at, block, reader);
+  return methods[name]([...at, name], block, reader);
 }

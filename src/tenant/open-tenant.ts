@@ -4,9 +4,10 @@
 import { type Authenticator, createAuthenticator } from '../auth/authenticate.ts';
 import { defaultBackOff } from '../auth/back-off.ts';
 import { createMethods } from '../auth/create-methods.ts';
+import { resourceRule } from '../auth/credential.ts';
 import { deriveCursorSecret } from '../config/cursor-secret.ts';
 import type { TenantConfig } from '../config/gateway-config.ts';
-import { problemsOfTenant } from '../config/of-tenant.ts';
+import { ofTenant, problemsOfTenant } from '../config/of-tenant.ts';
 import { createGateway } from '../gateway/create-gateway.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { createApp } from '../http/app.ts';
@@ -14,7 +15,9 @@ import type { RequestHandler } from '../http/listen.ts';
 import type { DirectoryPort } from '../ldap/port.ts';
 import type { Observe } from '../observe/observation.ts';
 import type { Problem } from '../util/problem.ts';
+import { createFindResource, explainRule } from './find-resource.ts';
 import { openDirectory, openMapping } from './open-mapping.ts';
+import { StartError } from './start-error.ts';
 
 export interface OpenTenant {
   readonly gateway: Gateway;
@@ -38,7 +41,7 @@ export async function openTenant(config: TenantConfig, around: TenantSurrounding
       gateway,
       etag,
       observe: around.observe,
-      authenticator: openAuthenticator(config),
+      authenticator: openAuthenticator(config, gateway),
       basePath: config.basePath,
       ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
       trustedProxies: around.trustedProxies,
@@ -53,9 +56,18 @@ export async function openTenant(config: TenantConfig, around: TenantSurrounding
   }
 }
 
-function openAuthenticator({ credentials, limits }: TenantConfig): Authenticator {
+/** Throws a `StartError` where a credential ties its callers to what the mapping has not. */
+function openAuthenticator({ name, credentials, limits }: TenantConfig, gateway: Gateway): Authenticator {
+  for (const credential of credentials) {
+    const rule = resourceRule(credential);
+    const wrong = rule === undefined ? undefined : explainRule(gateway, rule);
+    if (wrong !== undefined) throw new StartError(ofTenant(name, `The credential ${credential.name}: ${wrong}`));
+  }
+  const findResource = createFindResource(gateway);
   const { authenticationFailures: failures, authenticationWaitSeconds: maxSeconds } = limits;
-  return createAuthenticator(createMethods(credentials), { backOff: { ...defaultBackOff, failures, maxSeconds } });
+  return createAuthenticator(createMethods(credentials, { findResource }), {
+    backOff: { ...defaultBackOff, failures, maxSeconds },
+  });
 }
 
 async function openGateway(

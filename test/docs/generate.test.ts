@@ -75,16 +75,26 @@ describe('schemas of the files', () => {
       [
         'directory: { urls: ["ldaps://ldap.example.com"] }',
         'mapping: { file: scim-ldap/openldap/inet-org-person.yaml }',
-        'credentials: [{ name: a, bearer: { tokenEnv: TOKEN } }]',
+        'credentials:',
+        '  - { name: a, bearer: { tokenEnv: TOKEN } }',
+        '  - { name: b, jwt: { issuer: i, audiences: [a], jwksUrl: "https://i", resource: { type: User } } }',
+        '  - { name: c, introspection: { url: "https://i", clientId: g, clientSecretEnv: TOKEN } }',
       ].join('\n'),
     );
     const only = config?.tenants[0];
     assert.ok(only);
+    const method = (name: string) => only.credentials.find((each) => each.name === name)?.method;
+    const jwt = method('b');
+    assert.ok(jwt?.kind === 'jwt' && 'url' in jwt.keys);
     const inForce: Record<string, unknown> = {
       ...config,
       ...only,
       discovery: { public: only.publicDiscovery },
-      'credentials[]': { profile: only.credentials[0]?.profile.name },
+      'credentials[]': {
+        profile: only.credentials[0]?.profile.name,
+        jwt: { ...jwt, keepKeysSeconds: jwt.keys.keepSeconds, resource: jwt.rules.resource },
+        introspection: method('c'),
+      },
     };
     const blocks = blocksOf(readKeySchema('gateway.schema.json'));
     const said = blocks.flatMap(({ path: place, schema }) =>
@@ -95,6 +105,21 @@ describe('schemas of the files', () => {
     assert.ok(said.length > 15);
     const found = said.map(([at]) => [at, valueAt(inForce, at)]);
     assert.deepEqual(found, said);
+  });
+
+  it('the credentials in authentication.md are in order', () => {
+    const text = readFileSync(path.join(docs, 'authentication.md'), 'utf8');
+    const blocks = [...text.matchAll(/^```yaml\n(.*?)^```$/gms)].map(([, block = '']) => block);
+    assert.ok(blocks.length > 3);
+    for (const block of blocks) {
+      const head = 'directory: { urls: ["ldaps://h"] }\nmapping: { file: scim-ldap/openldap/inet-org-person.yaml }\n';
+      const { problems } = load(head + block);
+      assert.deepEqual(
+        problems.filter((problem) => !/CFG010.*(?:\/run\/secrets|\/etc\/)/.test(problem)),
+        [],
+        block,
+      );
+    }
   });
 
   it('the gateway files in configuration.md are in order', () => {

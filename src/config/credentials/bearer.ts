@@ -29,8 +29,7 @@ const tokenKeys = {
 } as const;
 
 function toToken(at: readonly string[], block: TokenBlock, reader: FileReader): StaticToken | undefined {
-  const { notBefore: _from, notAfter: _until, ...secrets } = block;
-  const tokenHash = readTokenHash(at, secrets, reader);
+  const tokenHash = readTokenHash(at, block, reader);
   const [notBefore, notAfter] = [readTime(at, 'notBefore', block, reader), readTime(at, 'notAfter', block, reader)];
   if (notBefore !== undefined && notAfter !== undefined && notAfter <= notBefore) {
     reader.report('wrongValue', 'error', [...at, 'notAfter'], 'must be later than notBefore');
@@ -60,11 +59,7 @@ function readTime(
   return undefined;
 }
 
-function readTokenHash(
-  at: readonly string[],
-  block: Omit<TokenBlock, 'notBefore' | 'notAfter'>,
-  reader: FileReader,
-): Buffer | undefined {
+function readTokenHash(at: readonly string[], block: TokenBlock, reader: FileReader): Buffer | undefined {
   const secret = reader.readSecret(at, block, tokenKeys);
   if (secret === undefined) return undefined;
   const place = [...at, secret.key];

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { CredentialMethod } from '../../src/auth/credential.ts';
+import { dumpConfig } from '../../src/config/dump-config.ts';
+import { loadGatewayFile } from '../../src/config/load-gateway-file.ts';
+import { printProblem } from '../../src/util/problem.ts';
+
+const head =
+  'directory: { urls: [ldaps://h] }\nmapping: { file: scim-ldap/openldap/inet-org-person.yaml }\ncredentials:\n';
+const jwks = JSON.stringify({ keys: [{ kty: 'EC', crv: 'P-256', x: 'a', y: 'b' }] });
+
+describe('credentials of a gateway file', () => {
+  let folder: string;
+
+  before(() => {
+    folder = mkdtempSync(path.join(tmpdir(), 'scim-ldap-credentials-'));
+    for (const [name, text] of [
+      ['jwks.json', jwks],
+      ['no.json', '{"keys":7}'],
+      ['secret.txt', 'client-secret\n'],
+    ] as const)
+      writeFileSync(path.join(folder, name), text);
+  });
+  after(() => {
+    rmSync(folder, { recursive: true });
+  });
+
+  function load(method: string) {
+    const file = path.join(folder, 'gateway.yaml');
+    writeFileSync(file, `${head}  - { name: a, ${method} }\n`);
+    const { config, problems } = loadGatewayFile(file, { SECRET: 'client-secret' });
+    const told = problems.map((problem) => printProblem({ ...problem, file: 'g' }).replace(/^g:\d+:\d+ /, ''));
+    return { config, told };
+  }
+
+  function methodOf(method: string): { readonly method: CredentialMethod; readonly dump: string } {
+    const { config, told } = load(method);
+    assert.deepEqual(told, []);
+    assert.ok(config !== undefined);
+    return { method: config.tenants[0]!.credentials[0]!.method, dump: dumpConfig(config) };
+  }
+
+  it('jwt: defaults', () => {
+    const { method } = methodOf('jwt: { issuer: "https://i", audiences: [x], jwksUrl: "https://i/jwks" }');
+    assert.deepEqual(method, {
+      kind: 'jwt',
+      issuer: 'https://i',
+      audiences: ['x'],
+      keys: { url: 'https://i/jwks', keepSeconds: 3600 },
+      algorithms: ['RS256', 'PS256', 'ES256', 'EdDSA'],
+      clockSkewSeconds: 30,
+      rules: { scopes: [], roles: [], rolesClaim: 'roles', callerClaim: 'sub' },
+      proof: 'none',
+    });
+  });
+
+  it('jwt: keys of a file, a resource, a proof', () => {
+    const { method, dump } = methodOf(
+      'jwt: { issuer: i, audiences: [x], jwksFile: jwks.json, resource: { type: User, attribute: userName }, proof: dpop }',
+    );
+    assert.ok(method.kind === 'jwt');
+    assert.deepEqual(method.keys, { jwks: JSON.parse(jwks) });
+    assert.deepEqual(method.rules.resource, { type: 'User', attribute: 'userName', claim: 'sub' });
+    assert.match(dump, /keys: of a file/);
+  });
+
+  for (const secret of ['clientSecretFile: secret.txt', 'clientSecretEnv: SECRET']) {
+    it(`introspection: ${secret}`, () => {
+      const { method, dump } = methodOf(`introspection: { url: "https://i/x", clientId: g, ${secret} }`);
+      assert.ok(method.kind === 'introspection');
+      assert.equal(method.clientSecret.reveal(), 'client-secret');
+      assert.deepEqual([method.cacheSeconds, method.clientAuthentication, method.audiences], [60, 'basic', []]);
+      assert.doesNotMatch(dump, /client-secret/);
+      assert.match(dump, /clientSecret: "\*\*\*"/);
+    });
+  }
+
+  for (const [method, expected] of [
+    [
+      'jwt: { issuer: i, audiences: [x] }',
+      'error CFG009 credentials.0.jwt: exactly one of jwksUrl and jwksFile is needed',
+    ],
+    [
+      'jwt: { issuer: i, audiences: [x], jwksUrl: "http://i/jwks" }',
+      'error CFG014 credentials.0.jwt.jwksUrl: anyone on the way can pose as the issuer (use https://)',
+    ],
+    [
+      'jwt: { issuer: i, audiences: [x], jwksFile: no.json }',
+      'error CFG006 credentials.0.jwt.jwksFile: the file holds no JSON Web Key Set (RFC 7517 s5)',
+    ],
+    [
+      'jwt: { issuer: i, audiences: [], jwksFile: jwks.json }',
+      'error CFG006 credentials.0.jwt.audiences: must not be empty (for example ["https://scim.example.com"])',
+    ],
+    [
+      'introspection: { url: "https://u:p@i/x", clientId: g, clientSecretEnv: SECRET }',
+      'error CFG006 credentials.0.introspection.url: is no usable URL',
+    ],
+    [
+      'introspection: { url: "https://i/x", clientId: g }',
+      'error CFG007 credentials.0.introspection: exactly one of clientSecret, clientSecretFile, clientSecretEnv is needed, found none',
+    ],
+    [
+      'introspection: { url: "https://i/x", clientId: g, clientSecret: s }',
+      'warning CFG008 credentials.0.introspection.clientSecret: a secret stands in the file (use clientSecretFile or clientSecretEnv)',
+    ],
+  ] as const) {
+    it(`problem of ${method}`, () => {
+      assert.deepEqual(load(method).told, [expected]);
+    });
+  }
+
+  for (const algorithm of ['none', 'HS256']) {
+    it(`jwt: ${algorithm} is no algorithm`, () => {
+      const { told } = load(`jwt: { issuer: i, audiences: [x], jwksFile: jwks.json, algorithms: [${algorithm}] }`);
+      assert.match(told.join(), /error CFG006 credentials\.0\.jwt\.algorithms\.0/);
+    });
+  }
+});
