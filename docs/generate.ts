@@ -11,6 +11,7 @@ import { fillRegions, type Region } from './generate/regions.ts';
 import { printMemberRequest, printPageRequest, printRenameRequest, printSearchRequest } from './generate/requests.ts';
 import {
   printDialects,
+  printDirectoryProblems,
   printGatewayProblems,
   printMappingProblems,
   printResultCodes,
@@ -32,6 +33,7 @@ export const regions: ReadonlyMap<string, Region> = new Map<string, Region>([
   ['transforms', printTransforms],
   ['gateway-problems', printGatewayProblems],
   ['mapping-problems', printMappingProblems],
+  ['directory-problems', printDirectoryProblems],
   ['result-codes', printResultCodes],
   ['dialects', printDialects],
   ['client-profiles', printClientProfiles],

@@ -18,6 +18,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   mapping: ['util', 'observe', 'scim', 'ldap'],
   gateway: ['util', 'observe', 'scim', 'ldap', 'mapping'],
   explain: ['util', 'observe', 'scim', 'ldap', 'mapping', 'gateway'],
+  check: ['util', 'observe', 'scim', 'ldap', 'mapping', 'gateway', 'explain'],
   auth: ['util', 'observe', 'scim', 'ldap', 'mapping', 'gateway'],
   config: ['util', 'observe', 'scim', 'ldap', 'mapping', 'gateway', 'auth'],
   http: ['util', 'observe', 'scim', 'ldap', 'mapping', 'gateway', 'auth', 'config'],
@@ -44,6 +45,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'mapping',
     'gateway',
     'explain',
+    'check',
     'auth',
     'config',
     'http',
@@ -65,9 +67,9 @@ const closed: readonly { readonly from: readonly string[]; readonly to: readonly
     why: 'the gateway sees the directory through DirectoryPort alone',
   },
   {
-    from: ['src/explain/'],
+    from: ['src/explain/', 'src/check/'],
     to: ['src/ldap/client/', 'src/ldap/protocol/', 'src/ldap/embedded/'],
-    why: 'what explains is given its directory, or imagines one',
+    why: 'what explains or checks is given its directory, or imagines one',
   },
   {
     from: ['src/http/'],

@@ -1,5 +1,6 @@
 // Tables made of the data that the program itself goes by.
 import { readdirSync, readFileSync } from 'node:fs';
+import { directoryProblems } from '../../src/check/problem-codes.ts';
 import { gatewayProblems } from '../../src/config/problem-codes.ts';
 import { ldapErrorRows } from '../../src/gateway/errors.ts';
 import { detectDialect } from '../../src/ldap/dialects/detect-dialect.ts';
@@ -17,6 +18,7 @@ interface ProblemCode {
 }
 
 export const printMappingProblems = (): string => printProblems(mappingProblemCodes);
+export const printDirectoryProblems = (): string => printProblems(Object.values(directoryProblems));
 export const printGatewayProblems = (): string => printProblems(Object.values(gatewayProblems));
 
 function printProblems(codes: readonly ProblemCode[]): string {
@@ -131,6 +133,7 @@ const rooms: readonly (readonly [room: string, file: string, rejects: string])[]
   ['config', 'src/config/load-gateway-file.ts', ''],
   ['observe', 'src/observe/observation.ts', ''],
   ['explain', 'src/explain/explain-request.ts', ''],
+  ['check', 'src/check/check-directory.ts', ''],
   ['cli', 'src/cli/run-cli.ts', ''],
   ['tenant', 'src/tenant/open-tenant.ts', ''],
   ['server', 'src/server.ts', ''],

@@ -78,7 +78,7 @@ export async function openSubject(call: Call): Promise<Subject> {
 }
 
 /** Throws a `UsageError` where the name says no tenant, or there are several and no name. */
-function chooseTenant({ tenants }: GatewayConfig, name: string | undefined): TenantConfig {
+export function chooseTenant({ tenants }: Pick<GatewayConfig, 'tenants'>, name: string | undefined): TenantConfig {
   const names = tenants.map((tenant) => tenant.name);
   const found = name === undefined && tenants.length === 1 ? tenants[0] : tenants.find((each) => each.name === name);
   if (found !== undefined) return found;

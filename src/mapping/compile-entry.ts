@@ -4,6 +4,7 @@ import { LdapSyntaxError } from '../ldap/errors.ts';
 import type { LdapFilter } from '../ldap/filter.ts';
 import { parseLdapFilter } from '../ldap/parse-filter.ts';
 import type { ResourceType } from '../scim/schema/schema.ts';
+import { didYouMean } from '../util/did-you-mean.ts';
 import type { CompileScope } from './compile-scope.ts';
 import { compileTemplateAt } from './compile-template.ts';
 import { directoryName } from './directory-name.ts';
@@ -47,7 +48,10 @@ export function compileEntry(
         'MAP115',
         [...path, key, String(index)],
         `the directory's schema has no object class ${name}`,
-        'load its schema, or take the class out',
+        didYouMean(
+          name,
+          scope.options.subschema.objectClasses.flatMap(({ names }) => names),
+        ) ?? 'load its schema, or take the class out',
       );
     }
   }

@@ -5,7 +5,7 @@ import { isJsonObject } from '../scim/json.ts';
 import type { SchemaAttribute } from '../scim/schema/schema.ts';
 import { isReadOnlyKey } from './characteristics.ts';
 import type { CompileScope, MappedKey } from './compile-scope.ts';
-import { directoryName } from './directory-name.ts';
+import { directoryName, suggestAttribute } from './directory-name.ts';
 import type { Leaf } from './leaf.ts';
 import { transformFactories } from './transforms/registry.ts';
 import { stringTransform } from './transforms/string.ts';
@@ -48,7 +48,7 @@ export function findLdapType(
       'MAP110',
       [...key.path, ...at],
       `the directory's schema has no attribute ${attribute}`,
-      'load its schema, or map another attribute',
+      suggestAttribute(attribute, scope.options.subschema) ?? 'load its schema, or map another attribute',
     );
   }
   return found;

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { createEmbeddedDirectory, type EmbeddedDirectory } from '../../src/ldap/embedded/embedded-directory.ts';
 import { captureCli as run } from './capture-cli.ts';
 
 const files = path.relative('', fileURLToPath(new URL('files/', import.meta.url)));
@@ -106,5 +108,73 @@ describe('scim-ldap check', () => {
     assert.equal(code, 0);
     assert.match(stdout, /^listen:\n {2}host: 127\.0\.0\.1$/m);
     assert.match(stdout, /suffix: dc=acme,dc=test/);
+  });
+
+  it('as annotations for GitHub', async () => {
+    const { code, stdout } = await run('check', '--format', 'github', '--config', `${files}/broken-mapping.yaml`);
+    assert.equal(code, 1);
+    assert.match(
+      stdout,
+      new RegExp(`^::error file=${files}/mapping-with-mistake\\.yaml,line=6,col=16,title=MAP\\d+::`),
+    );
+  });
+
+  it('as JSON', async () => {
+    const { code, stdout } = await run('check', '--format', 'json', '--config', `${files}/broken-mapping.yaml`);
+    assert.equal(code, 1);
+    const { problems, remarks } = JSON.parse(stdout) as {
+      problems: { line: number; code: string }[];
+      remarks: string[];
+    };
+    assert.deepEqual([problems[0]?.line, remarks], [6, []]);
+    assert.match(problems[0]?.code ?? '', /^MAP\d+$/);
+  });
+
+  describe('--live', () => {
+    let directory: EmbeddedDirectory;
+    let folder: string;
+
+    before(async () => {
+      directory = createEmbeddedDirectory({ suffix: 'dc=acme,dc=test' });
+      const { url } = await directory.listen();
+      const { dn, password } = directory.administrator;
+      folder = mkdtempSync(path.join(tmpdir(), 'scim-ldap-check-'));
+      const write = (name: string, address: string): void =>
+        writeFileSync(
+          path.join(folder, name),
+          [
+            `directory: { urls: ["${address}"], bind: { dn: "${dn}", password: "${password}" } }`,
+            'mapping: { file: scim-ldap/openldap/inet-org-person.yaml, variables: { suffix: "dc=acme,dc=test", groups: "ou=teams,dc=acme,dc=test" } }',
+            'credentials: [{ name: any, bearer: { tokenHash: "sha256:9a7f3d3a3f6c1a1e9c5b1f1b4a0f2c0e6d7b8a9c0d1e2f3a4b5c6d7e8f9a0b1c" } }]',
+          ].join('\n'),
+        );
+      write('gateway.yaml', url);
+      write('gone.yaml', 'ldap://127.0.0.1:1');
+    });
+    after(async () => {
+      await directory.close();
+      rmSync(folder, { recursive: true });
+    });
+
+    it('finds what only the directory can tell', async () => {
+      const { code, stdout, stderr } = await run('check', '--live', '--config', path.join(folder, 'gateway.yaml'));
+      assert.equal(code, 1);
+      assert.match(
+        stdout,
+        /^.*inet-org-person\.yaml:\d+:\d+ error DIR002 resourceTypes\.Group\.entry\.base: ou=teams,dc=acme,dc=test: noSuchObject/m,
+      );
+      assert.match(
+        stdout,
+        /^.* warning DIR003 resourceTypes\.User\.entry\.filter: no User is found below ou=people,dc=acme,dc=test$/m,
+      );
+      assert.match(stdout, /^Rights: there is no User to try them on\.$/m);
+      assert.match(stderr, /gateway\.yaml: 1 error, \d warnings?$/);
+    });
+
+    it('a directory that does not answer', async () => {
+      const { code, stdout } = await run('check', '--live', '--config', path.join(folder, 'gone.yaml'));
+      assert.equal(code, 1);
+      assert.match(stdout, /error DIR001 directory: The directory.*127\.0\.0\.1:1/);
+    });
   });
 });

@@ -6,6 +6,7 @@ import { hasDs389 } from '../directories/ds389/launch.ts';
 import { createSuiteBase, getDs389 } from '../directories/ds389/shared.ts';
 import { describeActive } from './active.ts';
 import { describeBulk } from './bulk.ts';
+import { describeCheck } from './check.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
 import { describeDeletePolicies } from './delete-policies.ts';
@@ -38,6 +39,11 @@ if (hasDs389()) {
   describeConcurrency('389 Directory Server', start('concurrency'));
   describeBulk('389 Directory Server', start('bulk'));
   describeExplain('389 Directory Server', start('explain'));
+  describeCheck('389 Directory Server', start('check'), async ({ directory }, { peopleDn }) => {
+    const dn = peopleDn.slice(peopleDn.indexOf(',') + 1);
+    const aci = '(targetattr="*")(version 3.0; acl "read"; allow(read,search,compare) userdn="ldap:///all";)';
+    await directory.modify({ dn, modifications: [{ operation: 'add', attribute: 'aci', values: [aci] }] });
+  });
   describeRootQuery('389 Directory Server', start('root-query'));
   describeCursors('389 Directory Server', start('cursors'));
   describeReferenceFilters('389 Directory Server', start('reference-filters'));

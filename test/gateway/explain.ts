@@ -4,12 +4,12 @@ import { explainEntry } from '../../src/explain/explain-entry.ts';
 import { type Explainable, explainRequest, type RequestExplanation } from '../../src/explain/explain-request.ts';
 import { printOperation } from '../../src/explain/print-operation.ts';
 import { dnKey } from '../../src/ldap/dn.ts';
-import type { LdapEntry } from '../../src/ldap/entry.ts';
 import { type SentOperation, watchDirectory } from '../../src/ldap/watch-directory.ts';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
 import { createIn, type ServedGateway, servePlace, userDn } from './harness.ts';
 import type { LifeCycleDirectory } from './life-cycle.ts';
+import { readEverything } from './read-everything.ts';
 
 export function describeExplain(name: string, start: () => Promise<LifeCycleDirectory>): void {
   describe(`explain on ${name}`, () => {
@@ -42,28 +42,7 @@ export function describeExplain(name: string, start: () => Promise<LifeCycleDire
     });
     after(() => served.stop());
 
-    /** Everything that there is, with every value. */
-    const snapshot = async (): Promise<string> => {
-      const filter = { kind: 'present', attribute: 'objectClass' } as const;
-      const bases = [place.peopleDn, place.groupsDn];
-      const found = await Promise.all(
-        bases.map(async (base): Promise<readonly LdapEntry[]> => {
-          const request = { base, scope: 'subtree', filter, attributes: ['*', '+'] } as const;
-          return (await served.directory.search(request).collect()).entries;
-        }),
-      );
-      const lines = found.flat().map(({ dn, attributes }) => {
-        const values = [...attributes].map(
-          ([type, octets]) =>
-            `${type}=${octets
-              .map((each) => each.toString('hex'))
-              .sort()
-              .join()}`,
-        );
-        return `${dn} ${values.sort().join(' ')}`;
-      });
-      return lines.sort().join('\n');
-    };
+    const snapshot = () => readEverything(served.directory, place);
 
     /** The operations that a gateway sends for a request, as they were sent. */
     const sentFor = async (method: string, path: string, body?: JsonObject) => {

@@ -1,6 +1,7 @@
 import { createSuiteBase, getOpenLdap } from '../directories/openldap/shared.ts';
 import { describeActive } from './active.ts';
 import { describeBulk } from './bulk.ts';
+import { describeCheck } from './check.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
 import { describeDeletePolicies } from './delete-policies.ts';
@@ -25,6 +26,7 @@ describeFilterProperty('OpenLDAP', start('filter-property'));
 describeConcurrency('OpenLDAP', start('concurrency'));
 describeBulk('OpenLDAP', start('bulk'));
 describeExplain('OpenLDAP', start('explain'));
+describeCheck('OpenLDAP', start('check'));
 describeRootQuery('OpenLDAP', start('root-query'));
 describeCursors('OpenLDAP', start('cursors'));
 describeReferenceFilters('OpenLDAP', start('reference-filters'));

@@ -1,6 +1,7 @@
 import { hasSambaAd } from '../directories/samba-ad/launch.ts';
 import { createSuiteBase, getSambaAd } from '../directories/samba-ad/shared.ts';
 import { describeBulk } from './bulk.ts';
+import { describeCheck } from './check.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
 import { describeDeletePolicies } from './delete-policies.ts';
@@ -47,6 +48,7 @@ if (hasSambaAd()) {
   describeConcurrency('Samba AD', start('concurrency'));
   describeBulk('Samba AD', start('bulk'));
   describeExplain('Samba AD', start('explain'));
+  describeCheck('Samba AD', start('check'));
   describeRootQuery('Samba AD', start('root-query'));
   describeCursors('Samba AD', start('cursors'));
   describeReferenceFilters('Samba AD', start('reference-filters'));

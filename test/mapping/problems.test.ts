@@ -98,9 +98,9 @@ const rows: readonly (readonly [what: string, text: string, lines: string[]])[] 
       'password: { write: passwordModify, with: { pwdRest: "TRUE" } }',
     ]),
     [
-      "m.yaml:12:7 error MAP110 resourceTypes.User.attributes.title.attribute: the directory's schema has no attribute titel (load its schema, or map another attribute)",
+      `m.yaml:12:7 error MAP110 resourceTypes.User.attributes.title.attribute: the directory's schema has no attribute titel (did you mean "title"?)`,
       "m.yaml:13:34 error MAP110 resourceTypes.User.attributes.groups.attribute: the directory's schema has no attribute boss (load its schema, or map another attribute)",
-      "m.yaml:14:50 error MAP110 resourceTypes.User.attributes.password.with.pwdRest: the directory's schema has no attribute pwdRest (load its schema, or map another attribute)",
+      `m.yaml:14:50 error MAP110 resourceTypes.User.attributes.password.with.pwdRest: the directory's schema has no attribute pwdRest (did you mean "pwdReset"?)`,
     ],
   ],
   [
@@ -132,7 +132,7 @@ const rows: readonly (readonly [what: string, text: string, lines: string[]])[] 
     'classes that the directory does not have',
     personText(['userName: uid']).replace('[top, person]', '[top, persn]'),
     [
-      "m.yaml:8:28 error MAP115 resourceTypes.User.entry.objectClasses.1: the directory's schema has no object class persn (load its schema, or take the class out)",
+      `m.yaml:8:28 error MAP115 resourceTypes.User.entry.objectClasses.1: the directory's schema has no object class persn (did you mean "person"?)`,
     ],
   ],
   [

@@ -1,12 +1,19 @@
 // How one talks to a directory product: a record of what it can do and a few numbers, never code that speaks to it.
 // Names and constants of a product belong into a mapping file, value conversions into a transform.
 import type { LdapEntry } from '../entry.ts';
+import type { IndexSource } from './index-source.ts';
 
 export interface Dialect {
   /** `openldap`, `generic`, ... for logs and for the mapping files' folder. */
   readonly name: string;
   readonly capabilities: DialectCapabilities;
   readonly codes: DialectCodes;
+  /** Absent: what is indexed cannot be asked. */
+  readonly indexes?: IndexSource;
+  /** Where the server keeps what RFC 3062 sets; absent where it is not to be tried out. */
+  readonly passwordAttribute?: string;
+  /** MUST attributes, in lower case, that the server gives a new entry by itself. */
+  readonly givenToNew?: ReadonlySet<string>;
 }
 
 export interface DialectCapabilities {

@@ -1,5 +1,6 @@
 // 389 Directory Server. Facts from 2.3.1.
 import type { DialectRecipe } from './dialect.ts';
+import { ds389Indexes } from './index-source.ts';
 
 export const ds389: DialectRecipe = {
   name: '389-ds',
@@ -21,5 +22,7 @@ export const ds389: DialectRecipe = {
       refusesEmptyMemberList: false,
     },
     codes,
+    passwordAttribute: 'userPassword',
+    indexes: ds389Indexes,
   }),
 };

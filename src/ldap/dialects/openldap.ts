@@ -1,6 +1,7 @@
 // OpenLDAP slapd. Facts from 2.5.13.
 import { resultCode } from '../result-codes.ts';
 import type { DialectRecipe } from './dialect.ts';
+import { openldapIndexes } from './index-source.ts';
 
 export const openldap: DialectRecipe = {
   name: 'openldap',
@@ -22,5 +23,7 @@ export const openldap: DialectRecipe = {
     },
     // back-mdb keeps an RDN twice in a key of 511 octets; uid=<241 octets> gets 80 without a text.
     codes: { ...codes, nameTooLong: [resultCode.other] },
+    passwordAttribute: 'userPassword',
+    indexes: openldapIndexes,
   }),
 };
