@@ -81,8 +81,22 @@ async function load(file: string, read: ReadText, options: LoadMappingOptions): 
   const loaded = { file: mapping as unknown as MappingFile, source: { locate } };
   const errors = sorted.filter((problem) => problem.severity === 'error');
   if (errors.length === 0) return { mapping: loaded, problems: sorted };
-  const shaped = errors.every(({ code }) => !misshapen.has(code));
-  return { mapping: undefined, ...(shaped ? { draft: loaded } : {}), problems: sorted };
+  if (errors.some(({ code }) => misshapen.has(code))) return { mapping: undefined, problems: sorted };
+  const draft = { ...loaded, file: withoutMisnamed(mapping, errors) as unknown as MappingFile };
+  return { mapping: undefined, draft, problems: sorted };
+}
+
+/** What stands under a name of the wrong form, such as that of a resource type, was held against nothing. */
+function withoutMisnamed(
+  mapping: Readonly<Record<string, unknown>>,
+  errors: readonly Problem[],
+): Readonly<Record<string, unknown>> {
+  const unknown = new Set(errors.filter(({ code }) => code === documentCodes.unknownKey).map(({ path }) => path));
+  const known = ([key, block]: readonly [string, unknown]): readonly [string, unknown] => {
+    if (!isBlock(block)) return [key, block];
+    return [key, Object.fromEntries(Object.entries(block).filter(([name]) => !unknown.has(`${key}.${name}`)))];
+  };
+  return Object.fromEntries(Object.entries(mapping).map(known));
 }
 
 /** The last file that has the path tells its place; else the last one that has the most of it. */

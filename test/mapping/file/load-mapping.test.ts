@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import { standardSubschema } from '../../../src/ldap/subschema/standard.ts';
+import { compileMapping } from '../../../src/mapping/compile-mapping.ts';
 import { loadMapping, loadMappingText } from '../../../src/mapping/file/load-mapping.ts';
 import type { LoadedMapping } from '../../../src/mapping/file/mapping-file.ts';
 import { mappingProblemCodes } from '../../../src/mapping/file/problem-codes.ts';
@@ -41,6 +43,24 @@ async function loadText(text: string, variables: Readonly<Record<string, string>
 }
 
 describe('loadMapping', () => {
+  it('leaves out of a draft what stands under a name that none can have, whatever it is', async () => {
+    const text = `${user}  "urn:x":\nschemas: { "no urn": 7 }\nvariables: { suffix: o=x }\n`;
+    const { problems, ...loaded } = await loadMappingText(text, 'm.yaml');
+    assert.ok(loaded.mapping === undefined);
+    const { draft } = loaded;
+    assert.deepEqual(
+      problems.map(({ path: at, message }) => [at, message]),
+      [
+        ['resourceTypes.urn:x', 'unknown key'],
+        ['schemas.no urn', 'unknown key'],
+      ],
+    );
+    assert.ok(draft);
+    assert.deepEqual(Object.keys(draft.file.resourceTypes), ['User']);
+    const options = { subschema: standardSubschema, live: false, matchEntryDn: true };
+    assert.deepEqual(compileMapping(draft, options).problems.map(printProblem), []);
+  });
+
   describe('shipped mappings', () => {
     const files = readdirSync(shipped, { recursive: true, encoding: 'utf8' }).filter(
       (file) => file.endsWith('.yaml') && !file.startsWith('common/'),
