@@ -6,19 +6,27 @@ import { createHash } from 'node:crypto';
 import { LdapError } from '../ldap/errors.ts';
 import { resultCode } from '../ldap/result-codes.ts';
 import { parseCursor, printCursor } from '../scim/cursor.ts';
-import { compareSortKeys } from '../scim/filter/compare.ts';
 import { listResponse, type PagePlace } from '../scim/messages.ts';
 import type { ScimResponse, SearchQuery, SearchRequest } from '../scim/request.ts';
 import type { Resource } from '../scim/resource.ts';
+import {
+  compareMatches,
+  firstBehind,
+  type KeyedMatch,
+  listIds,
+  listMatches,
+  type MatchList,
+  pageOf,
+} from './match-list.ts';
 import { createReferenceResolver } from './references.ts';
 import type { Run } from './run.ts';
-import type { KeyedMatch } from './snapshots.ts';
 import {
   fetchResources,
+  findIds,
+  findKeyed,
   findWithin,
   nameOfSearch,
   planTypeSearch,
-  scanMatches,
   type TypeSearch,
 } from './type-search.ts';
 
@@ -36,7 +44,7 @@ export async function searchResources(run: Run, requests: readonly SearchRequest
   }
   const matches = await findMatches(run, searches, query, walk.isFirst);
   const start = walk.start(matches);
-  const page = matches.slice(start, start + query.count);
+  const page = pageOf(matches, start, query.count);
   return list(await fetchPage(run, searches, page), walk.place(page, start + page.length, matches.length));
 }
 
@@ -47,7 +55,7 @@ function list(resources: readonly Resource[], place: PagePlace): ScimResponse {
 /** How a client pages: which match begins the page, and what the answer says of the next one. */
 interface Walk {
   readonly isFirst: boolean;
-  start(matches: readonly KeyedMatch[]): number;
+  start(matches: MatchList): number;
   /** `end` is the place behind the page in all matches. */
   place(page: readonly KeyedMatch[], end: number, totalResults: number): PagePlace;
 }
@@ -77,21 +85,6 @@ function createWalk(run: Run, searches: readonly TypeSearch[], query: SearchQuer
   };
 }
 
-function firstBehind(
-  matches: readonly KeyedMatch[],
-  position: KeyedMatch,
-  compare: (a: KeyedMatch, b: KeyedMatch) => number,
-): number {
-  let [low, high] = [0, matches.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const match = matches[middle];
-    if (match !== undefined && compare(match, position) <= 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
 /** Short, though the filter may hold the members of a group. */
 function nameOf(searches: readonly TypeSearch[]): string {
   return createHash('sha256').update(searches.map(nameOfSearch).join('\0\0')).digest('base64url');
@@ -107,7 +100,7 @@ async function findWithinPage(
     const found = await Promise.all(searches.map((search) => findWithin(run, search, query.count)));
     const all = found.flatMap((each) => each ?? []);
     if (found.includes(undefined) || all.length > query.count) return undefined;
-    return sortMatches(all, query).map(({ resource }) => resource);
+    return all.sort(compareMatches(query)).map(({ resource }) => resource);
   } catch (error) {
     if (isSizeLimit(error)) return undefined;
     throw error;
@@ -120,16 +113,28 @@ async function findMatches(
   searches: readonly TypeSearch[],
   query: SearchQuery,
   afresh: boolean,
-): Promise<readonly KeyedMatch[]> {
+): Promise<MatchList> {
   const name = nameOf(searches);
   // The first page always searches afresh: clients read what they wrote.
   const kept = afresh ? undefined : run.snapshots.get(name);
   if (kept !== undefined) return kept;
-  const matches: KeyedMatch[] = [];
-  for (const search of searches) for await (const match of scanMatches(run, search)) matches.push(match);
-  sortMatches(matches, query);
+  const matches = await collectMatches(run, searches, query);
   run.snapshots.set(name, matches);
   return matches;
+}
+
+async function collectMatches(run: Run, searches: readonly TypeSearch[], query: SearchQuery): Promise<MatchList> {
+  if (searches.some(({ request }) => request.query.sortBy !== undefined)) {
+    return listMatches((await inTurn(searches, (search) => findKeyed(run, search))).flat(), query);
+  }
+  return listIds(await inTurn(searches, async (search) => ({ rank: search.rank, ids: await findIds(run, search) })));
+}
+
+/** Each may be a long search: side by side they would take the connections of everybody else. */
+async function inTurn<T>(searches: readonly TypeSearch[], find: (search: TypeSearch) => Promise<T>): Promise<T[]> {
+  const found: T[] = [];
+  for (const search of searches) found.push(await find(search));
+  return found;
 }
 
 async function fetchPage(
@@ -146,16 +151,6 @@ async function fetchPage(
   const byRank = new Map(fetched);
   // Who vanished since the ids were collected is missing from the page.
   return page.map(({ rank, id }) => byRank.get(rank)?.get(id)).filter((resource) => resource !== undefined);
-}
-
-function sortMatches<T extends KeyedMatch>(matches: T[], query: SearchQuery): T[] {
-  return matches.sort(compareMatches(query));
-}
-
-/** Type and id settle ties, so that pages stay disjoint (H8). */
-function compareMatches(query: SearchQuery): (a: KeyedMatch, b: KeyedMatch) => number {
-  const sign = query.sortOrder === 'descending' ? -1 : 1;
-  return (a, b) => sign * compareSortKeys(a.key, b.key) || a.rank - b.rank || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }
 
 function isSizeLimit(error: unknown): boolean {

@@ -1,32 +1,35 @@
 // All matches of a search, kept for a short while so that the pages after the first cost nothing but their own
-// entries and stay disjoint. Bounded by the number of ids; losing one costs a search and nothing else.
+// entries and stay disjoint. Bounded in memory and in time; losing one costs a search and nothing else.
 import { LRUCache } from 'lru-cache';
-import type { SortKey } from '../scim/filter/compare.ts';
-
-/** A match with what it is ordered by. */
-export interface KeyedMatch {
-  /** Undefined without sortBy. */
-  readonly key: SortKey;
-  readonly rank: number;
-  readonly id: string;
-}
+import type { MatchList } from './match-list.ts';
 
 export interface Snapshots {
-  get(key: string): readonly KeyedMatch[] | undefined;
-  set(key: string, matches: readonly KeyedMatch[]): void;
+  get(key: string): MatchList | undefined;
+  set(key: string, matches: MatchList): void;
 }
 
-/** `ids` at most over all snapshots, `milliseconds` each. */
-export function createSnapshots(ids = 2_000_000, milliseconds = 60_000): Snapshots {
-  const cache = new LRUCache<string, readonly KeyedMatch[]>({
-    maxSize: ids,
-    sizeCalculation: (snapshot) => snapshot.length + 1,
+export interface SnapshotBounds {
+  /** Of all snapshots together: 32 MiB hold the ids of two million people. */
+  readonly bytes: number;
+  readonly milliseconds: number;
+}
+
+/** What a snapshot takes beside its matches: its name and its place. */
+const OVERHEAD = 512;
+
+export function createSnapshots({
+  bytes = 32 * 1024 * 1024,
+  milliseconds = 60_000,
+}: Partial<SnapshotBounds> = {}): Snapshots {
+  const cache = new LRUCache<string, MatchList>({
+    maxSize: bytes,
+    sizeCalculation: (matches) => matches.bytes + OVERHEAD,
     ttl: milliseconds,
   });
   return {
     get: (key) => cache.get(key),
-    set: (key, snapshot) => {
-      cache.set(key, snapshot);
+    set: (key, matches) => {
+      cache.set(key, matches);
     },
   };
 }

@@ -2,11 +2,20 @@
 // filter where that says more, and the resources of the ids that a page consists of. Knows nothing of pages.
 import type { LdapEntry } from '../ldap/entry.ts';
 import { and, equality, isMatchNone, type LdapFilter, or } from '../ldap/filter.ts';
+import type { SearchRequest as LdapSearch, RequestControl } from '../ldap/operations.ts';
 import { printLdapFilter } from '../ldap/print-filter.ts';
 import { splitDisjunction } from '../ldap/split-disjunction.ts';
 import { isExact } from '../mapping/bounds.ts';
 import { getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
-import { type FetchPlan, planFetch, planFetchOf, readersOf, readId, toResource } from '../mapping/plan-fetch.ts';
+import {
+  type FetchPlan,
+  planFetch,
+  planFetchOf,
+  readersOf,
+  readId,
+  toResource,
+  writeId,
+} from '../mapping/plan-fetch.ts';
 import { filterLookups, filterRefs, planFilter } from '../mapping/plan-filter.ts';
 import { isExcluded } from '../mapping/reach.ts';
 import { badRequest } from '../scim/error.ts';
@@ -18,9 +27,10 @@ import { project } from '../scim/projection.ts';
 import type { SearchRequest } from '../scim/request.ts';
 import type { Resource } from '../scim/resource.ts';
 import { type AttributeRef, attributeKey } from '../scim/schema/schema.ts';
+import { createIdCollector, type IdList } from './id-list.ts';
+import type { KeyedMatch } from './match-list.ts';
 import type { ReferenceResolver } from './references.ts';
 import { derefControls, findEntries, LDAP_PAGE, type Run, searchesOf } from './run.ts';
-import type { KeyedMatch } from './snapshots.ts';
 
 /** Ids per disjunction when a page of resources is fetched. */
 const FETCH_BATCH = 50;
@@ -38,6 +48,11 @@ export interface TypeSearch {
   readonly filter: LdapFilter;
   /** To be evaluated over each candidate, where the LDAP filter says less than the SCIM filter. */
   readonly residual: ResolvedFilter | undefined;
+}
+
+interface Match extends KeyedMatch {
+  readonly entry: LdapEntry;
+  readonly resource: Resource;
 }
 
 /** Undefined where nothing of the type can match, so that the directory need not be asked. */
@@ -76,11 +91,7 @@ export function nameOfSearch({ mapping, request, filter, residual }: TypeSearch)
  * All matches with their resources as the client asked for them; undefined where there are more than `limit` candidates.
  * Rejects with an `LdapError` where the directory's own limit is lower.
  */
-export async function findWithin(
-  run: Run,
-  search: TypeSearch,
-  limit: number,
-): Promise<(KeyedMatch & { readonly resource: Resource })[] | undefined> {
+export async function findWithin(run: Run, search: TypeSearch, limit: number): Promise<Match[] | undefined> {
   const { mapping, request, filter, resolver } = search;
   const plan = planFetch(mapping, request.projection, { also: evaluated(search) });
   const controls = derefControls(run, plan.needs);
@@ -96,41 +107,80 @@ export async function findWithin(
   }));
 }
 
-/** All matches, in no order, however many; more than the id is read only where filter or order need it. */
-export async function* scanMatches(run: Run, search: TypeSearch): AsyncGenerator<KeyedMatch> {
-  const { rank, mapping, filter, residual, resolver } = search;
-  const refs = evaluated(search);
-  const plan = planFetchOf(mapping, readersOf(mapping, refs));
-  const simple = refs.length === 0;
-  const attributes = simple ? [mapping.id.attribute] : plan.attributes;
+/** The ids of all matches, however many; more than the id is read only where the filter needs it. */
+export async function findIds(run: Run, search: TypeSearch): Promise<IdList> {
+  const { mapping, residual } = search;
+  const ids = createIdCollector<LdapEntry>({
+    writeUuid: (entry, words, at) => writeId(mapping, entry, words, at),
+    text: (entry) => readId(mapping, entry),
+  });
+  if (residual !== undefined) await scanMatches(run, search, ({ entry }) => ids.add(entry));
+  else {
+    for (const request of scansOf(run, search, [mapping.id.attribute], [])) {
+      await run.directory.search(request, { signal: run.context.signal }).visit((entry) => {
+        if (!isExcluded(mapping.entry, entry.dn)) ids.add(entry);
+      });
+    }
+  }
+  return ids.finish();
+}
+
+/** All matches with their keys, in no order. */
+export async function findKeyed(run: Run, search: TypeSearch): Promise<KeyedMatch[]> {
+  const matches: KeyedMatch[] = [];
+  await scanMatches(run, search, ({ rank, id, key }) => matches.push({ rank, id, key }));
+  return matches;
+}
+
+/** Searches that find all candidates, some of them perhaps more than once. */
+function scansOf(
+  run: Run,
+  { mapping, filter }: TypeSearch,
+  attributes: readonly string[],
+  controls: readonly RequestControl[],
+): LdapSearch[] {
   const pageSize = run.dialect.capabilities.pagedResults ? { pageSize: LDAP_PAGE } : {};
-  const controls = simple ? [] : derefControls(run, plan.needs);
+  return splitDisjunction(filter, MOST_ALTERNATIVES).flatMap((part) =>
+    searchesOf(mapping, part, attributes, { ...pageSize, controls }),
+  );
+}
+
+/** Looks at each candidate as far as filter and order need it. */
+async function scanMatches(run: Run, search: TypeSearch, take: (match: Match) => void): Promise<void> {
+  const { mapping, residual, resolver } = search;
+  const plan = planFetchOf(mapping, readersOf(mapping, evaluated(search)));
+  const requests = scansOf(run, search, plan.attributes, derefControls(run, plan.needs));
+  const options = { signal: run.context.signal };
   let scanned = 0;
-  const filters = splitDisjunction(filter, MOST_ALTERNATIVES);
   // An entry may match several parts, or lie below several bases.
   const seen = new Set<string>();
-  for (const each of filters.flatMap((part) => searchesOf(mapping, part, attributes, { ...pageSize, controls }))) {
-    let batch: LdapEntry[] = [];
-    const flush = async (): Promise<KeyedMatch[]> => {
-      await resolver.resolve(batch, plan.needs);
-      const found = matchesAmong(run, search, batch, plan);
-      batch = [];
-      return found.map(({ id, key }) => ({ rank, id, key }));
-    };
-    for await (const entry of run.directory.search(each, { signal: run.context.signal })) {
-      const id = readId(mapping, entry);
-      if (id === undefined || seen.has(id) || isExcluded(mapping.entry, entry.dn)) continue;
-      if (filters.length > 1 || mapping.entry.bases.length > 1) seen.add(id);
-      if (simple) {
-        yield { rank, id, key: undefined };
-        continue;
-      }
-      scanned += 1;
-      if (residual !== undefined && scanned > run.limits.maxScan) throw tooMany(run.limits.maxScan);
-      batch.push(entry);
-      if (batch.length === SCAN_BATCH) yield* await flush();
+  const isNew = (entry: LdapEntry): boolean => {
+    const id = readId(mapping, entry);
+    if (id === undefined || seen.has(id) || isExcluded(mapping.entry, entry.dn)) return false;
+    if (requests.length > 1) seen.add(id);
+    scanned += 1;
+    if (residual !== undefined && scanned > run.limits.maxScan) throw tooMany(run.limits.maxScan);
+    return true;
+  };
+  const show = (entries: readonly LdapEntry[]): void => matchesAmong(run, search, entries, plan).forEach(take);
+  for (const request of requests) {
+    const stream = run.directory.search(request, options);
+    if (plan.needs.length === 0) {
+      await stream.visit((entry) => {
+        if (isNew(entry)) show([entry]);
+      });
+      continue;
     }
-    yield* await flush();
+    let batch: LdapEntry[] = [];
+    const flush = async (): Promise<void> => {
+      await resolver.resolve(batch, plan.needs);
+      show(batch);
+      batch = [];
+    };
+    for await (const entry of stream) {
+      if (isNew(entry) && batch.push(entry) === SCAN_BATCH) await flush();
+    }
+    await flush();
   }
 }
 
@@ -178,14 +228,14 @@ function matchesAmong(
   { rank, mapping, request, resolver, residual }: TypeSearch,
   entries: readonly LdapEntry[],
   plan: FetchPlan,
-): (KeyedMatch & { readonly resource: Resource })[] {
+): Match[] {
   const { sortBy } = request.query;
   return entries.flatMap((entry) => {
     const id = readId(mapping, entry);
     if (id === undefined) return [];
     const resource = toResource(mapping, entry, resolver, plan.mappers, run.context.baseUrl);
     if (residual !== undefined && !evaluateFilter(residual, resource)) return [];
-    return [{ rank, id, resource, key: sortBy === undefined ? undefined : sortKey(resource, sortBy) }];
+    return [{ rank, id, entry, resource, key: sortBy === undefined ? undefined : sortKey(resource, sortBy) }];
   });
 }
 

@@ -19,8 +19,13 @@ export interface OperationOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Entries as they arrive. Iterate, or collect; not both. A stream nobody reads is cancelled by `return()`. */
+/** Entries as they arrive. Iterate, visit or collect; one of them. A stream nobody reads is cancelled by `return()`. */
 export interface SearchStream extends AsyncIterable<LdapEntry> {
+  /**
+   * Shows every entry to `take` when it arrives, and keeps none: the quick way where there may be very many. What `take`
+   * throws ends the search.
+   */
+  visit(take: (entry: LdapEntry) => void): Promise<SearchResult>;
   /** All entries at once: the quick way where an answer is known to be small. */
   collect(): Promise<{ readonly entries: readonly LdapEntry[]; readonly result: SearchResult }>;
   /** Settles after the last entry. */

@@ -134,6 +134,13 @@ export function readId(mapping: ResourceMapping, entry: LdapEntry): string | und
   return typeof id === 'string' ? id : undefined;
 }
 
+/** The id as the numbers of a UUID (`writeUuid` of `syntaxes/uuid.ts`); false where only `readId` can tell it. */
+export function writeId({ id }: ResourceMapping, entry: LdapEntry, words: Uint32Array, at: number): boolean {
+  const values = entry.bytes(id.attribute);
+  const [value] = values;
+  return value !== undefined && values.length === 1 && id.transform.writeUuid?.(value, words, at) === true;
+}
+
 /** Of what the resource shows: the entry's own version, and which resources point here (`groups`). */
 export function readVersion(mapping: ResourceMapping, entry: LdapEntry, references: References): string | undefined {
   const own = mapping.version === undefined ? undefined : entry.first(mapping.version);

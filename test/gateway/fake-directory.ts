@@ -35,6 +35,10 @@ export function fakeDirectory(
       const run = async () => ({ entries: answers.search?.(request) ?? [], result: done });
       return {
         collect: run,
+        async visit(take) {
+          for (const entry of (await run()).entries) take(entry);
+          return done;
+        },
         result: Promise.resolve(done),
         async *[Symbol.asyncIterator]() {
           yield* (await run()).entries;

@@ -29,6 +29,7 @@ class EntryStream implements SearchStream, SearchSink {
   #entries: LdapEntry[] = [];
   #taken = 0;
   #collecting = false;
+  #take: ((entry: LdapEntry) => void) | undefined;
   #cancelled: Error | undefined;
   #ended = false;
   #onCancel: ((reason: Error) => void) | undefined;
@@ -66,7 +67,26 @@ class EntryStream implements SearchStream, SearchSink {
 
   push(entry: LdapEntry): void {
     if (this.#cancelled !== undefined) return;
+    if (this.#take !== undefined) {
+      this.#show(entry, this.#take);
+      return;
+    }
     this.#entries.push(entry);
+    this.#wake();
+  }
+
+  #show(entry: LdapEntry, take: (entry: LdapEntry) => void): void {
+    try {
+      take(entry);
+    } catch (error) {
+      this.#cancel(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  #cancel(reason: Error): void {
+    this.#cancelled = reason;
+    this.#onCancel?.(reason);
+    this.#letFill();
     this.#wake();
   }
 
@@ -85,6 +105,14 @@ class EntryStream implements SearchStream, SearchSink {
   onCancel(listener: (reason: Error) => void): void {
     this.#onCancel = listener;
     if (this.#cancelled !== undefined) listener(this.#cancelled);
+  }
+
+  visit(take: (entry: LdapEntry) => void): Promise<SearchResult> {
+    this.#take = take;
+    this.#collecting = true;
+    for (const entry of this.#entries.splice(0)) this.push(entry);
+    this.#letFill();
+    return this.result;
   }
 
   async collect(): Promise<{ readonly entries: readonly LdapEntry[]; readonly result: SearchResult }> {
@@ -121,10 +149,7 @@ class EntryStream implements SearchStream, SearchSink {
 
   async #leave(): Promise<IteratorResult<LdapEntry, undefined>> {
     if (!this.#ended && this.#cancelled === undefined) {
-      this.#cancelled = new DOMException('the reader of the search stopped early', 'AbortError');
-      this.#onCancel?.(this.#cancelled);
-      this.#letFill();
-      this.#wake();
+      this.#cancel(new DOMException('the reader of the search stopped early', 'AbortError'));
     }
     this.#clear();
     return { done: true, value: undefined };

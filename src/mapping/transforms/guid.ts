@@ -21,6 +21,14 @@ const transform: Transform = {
   },
   toAssertion,
   toFilter: filterByAssertion(toAssertion),
+  writeUuid(value, words, at) {
+    if (value.length !== 16) return false;
+    words[at] = value.readUInt32LE(0);
+    words[at + 1] = value.readUInt16LE(4) * 0x1_0000 + value.readUInt16LE(6);
+    words[at + 2] = value.readUInt32BE(8);
+    words[at + 3] = value.readUInt32BE(12);
+    return true;
+  },
 };
 
 export const guidTransform: TransformFactory = {

@@ -42,6 +42,11 @@ export interface Transform {
   toAssertion?(value: CompareValue): LdapValue | undefined;
   /** What stands in the place of a value that goes, where it is not simply gone. */
   readonly unassigned?: readonly LdapValue[];
+  /**
+   * Where values are UUIDs: writes the one that `toScim` would make text of, as numbers with the order of the texts, to
+   * `words` from `at` on; false where the value is none.
+   */
+  writeUuid?(value: Buffer, words: Uint32Array, at: number): boolean;
   /** For values of a list that depend on one another; `toScim` and `toLdap` then speak of one that is alone. */
   readonly list?: {
     toScim(values: readonly Buffer[]): readonly JsonValue[];

@@ -1,6 +1,6 @@
 // UUIDs kept as text (RFC 4530 entryUUID; nsUniqueId is another form) <-> lower-case text. SCIM ids compare letter by
 // letter, the directory's UUIDMatch does not: an id in upper case must find nothing.
-import { isUuid } from '../../ldap/syntaxes/uuid.ts';
+import { isUuid, writeUuid } from '../../ldap/syntaxes/uuid.ts';
 import type { CompareValue } from '../../scim/filter/filter.ts';
 import { filterByAssertion } from './filter-by-assertion.ts';
 import { firstText, isUnassigned, notStorable } from './text.ts';
@@ -21,6 +21,7 @@ const transform: Transform = {
   },
   toAssertion,
   toFilter: filterByAssertion(toAssertion),
+  writeUuid,
 };
 
 export const uuidTransform: TransformFactory = {

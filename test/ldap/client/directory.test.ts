@@ -303,6 +303,27 @@ describe('client: directory', () => {
         controls.flatMap((each) => (each.kind === 'pagedResults' ? [each.size] : [])),
       );
 
+    it('shows each entry when it comes, page after page, to one who takes them at once', async () => {
+      const { client } = await open(pages);
+      const seen: string[] = [];
+      const { code } = await client.search(paged).visit(({ dn }) => seen.push(dn));
+      assert.deepEqual([code, seen], [0, (await client.search(paged).collect()).entries.map(({ dn }) => dn)]);
+    });
+
+    it('ends where the one who takes the entries throws, and lets go of the connection', async () => {
+      const { client, server } = await open(pages, { pool: { pagedSize: 1 } });
+      const full = new Error('enough');
+      const thrown = client.search(paged).visit(() => {
+        throw full;
+      });
+      await assert.rejects(thrown, (error) => error === full);
+      assert.equal((await client.search(paged).collect()).entries.length, 4);
+      assert.ok(
+        server.requests.some(({ request }) => request.kind === 'abandon'),
+        'nobody told the server',
+      );
+    });
+
     it('D12 goes on over an empty page that has a cookie', async () => {
       const { client, server } = await open(pages);
       const { entries } = await client.search(paged).collect();
