@@ -18,7 +18,7 @@ export function ownClient({ url, bindDn, password }: OpenLdap): DirectoryClient 
       const request = { base, scope: 'subtree', filter: parseLdapFilter(filter), attributes } as const;
       const items = [{ attribute: 'member', attributes: [attribute] }];
       const { entries } = await directory.search({ ...request, controls: [{ kind: 'deref', items }] }).collect();
-      const members = entries.flatMap((entry) => entry.dereferenced?.get('member') ?? []);
+      const members = entries.flatMap((entry) => Array.from(entry.dereferenced?.get('member') ?? []));
       return members.filter(({ entry }) => entry.first(attribute) !== undefined).length;
     },
     compare: (dn, attribute, value) => directory.compare({ dn, attribute, value }),

@@ -172,12 +172,19 @@ function namedIds({ id }: Pick<ResourceMapping, 'id'>, filter: LdapFilter): stri
 }
 
 function streamOf(find: () => readonly LdapEntry[]): SearchStream {
-  const result = { code: 0, controls: {}, references: [] };
+  const found = Promise.resolve().then(find);
+  const result = found.then(() => ({ code: 0, controls: {}, references: [] }));
+  // Whoever reads the entries meets the error there.
+  result.catch(() => undefined);
   return {
-    collect: async () => ({ entries: find(), result }),
-    result: Promise.resolve(result),
+    async visit(take) {
+      for (const entry of await found) take(entry);
+      return result;
+    },
+    collect: async () => ({ entries: await found, result: await result }),
+    result,
     async *[Symbol.asyncIterator]() {
-      yield* find();
+      yield* await found;
     },
   };
 }

@@ -1,14 +1,12 @@
 // The directory at hand, looked at and never changed: reads go to it, writes to an imagined one in front of it.
 import type { LdapEntry } from '../ldap/entry.ts';
-import type { DirectoryPort, SearchStream } from '../ldap/port.ts';
+import type { DirectoryPort } from '../ldap/port.ts';
+import { watchEntries } from '../ldap/watch-directory.ts';
 import type { ImaginedDirectory } from './imagined-directory.ts';
 
 export function withholdWrites(live: DirectoryPort, imagined: ImaginedDirectory): DirectoryPort {
   const seen = new Map<string, LdapEntry>();
-  const note = (entry: LdapEntry): LdapEntry => {
-    seen.set(entry.dn, entry);
-    return entry;
-  };
+  const note = (entry: LdapEntry): void => void seen.set(entry.dn, entry);
   const remember = (dn: string): void => {
     const entry = seen.get(dn);
     if (entry !== undefined) imagined.remember(entry);
@@ -16,19 +14,7 @@ export function withholdWrites(live: DirectoryPort, imagined: ImaginedDirectory)
   return {
     search(request, options) {
       if (request.scope === 'base' && imagined.knows(request.base)) return imagined.search(request, options);
-      const stream = live.search(request, options);
-      const noting: SearchStream = {
-        async collect() {
-          const answer = await stream.collect();
-          answer.entries.forEach(note);
-          return answer;
-        },
-        result: stream.result,
-        async *[Symbol.asyncIterator]() {
-          for await (const entry of stream) yield note(entry);
-        },
-      };
-      return noting;
+      return watchEntries(live.search(request, options), note);
     },
     add: (request, options) => imagined.add(request, options),
     modify(request, options) {

@@ -3,10 +3,10 @@
 import type { LdapEntry } from '../ldap/entry.ts';
 import { LdapError } from '../ldap/errors.ts';
 import type { Modification } from '../ldap/operations.ts';
-import type { DirectoryPort, SearchStream } from '../ldap/port.ts';
+import type { DirectoryPort } from '../ldap/port.ts';
 import { resultCodeName } from '../ldap/result-codes.ts';
 import type { LdapAttribute } from '../ldap/value.ts';
-import type { SentOperation } from '../ldap/watch-directory.ts';
+import { type SentOperation, watchEntries } from '../ldap/watch-directory.ts';
 import type { CompiledMapping } from '../mapping/mapping.ts';
 import { isSecret } from '../scim/filter/resolve.ts';
 
@@ -53,35 +53,13 @@ export function watchOperations(
         const end = (): void => {
           noted.milliseconds = performance.now() - since;
         };
-        const refuse = (error: unknown): never => {
-          noted.refusal = describeRefusal(error);
-          throw error;
-        };
-        const stream = directory.search(request, options);
-        const watched: SearchStream = {
-          collect: () =>
-            stream
-              .collect()
-              .then((answer) => {
-                noted.entries.push(...answer.entries);
-                return answer;
-              }, refuse)
-              .finally(end),
-          result: stream.result,
-          async *[Symbol.asyncIterator]() {
-            try {
-              for await (const entry of stream) {
-                noted.entries.push(entry);
-                yield entry;
-              }
-            } catch (error) {
-              refuse(error);
-            } finally {
-              end();
-            }
-          },
-        };
-        return watched;
+        const stream = watchEntries(directory.search(request, options), (entry) => void noted.entries.push(entry));
+        stream.result.then(end, (error: unknown) => {
+          // Who has seen enough and leaves is not refused.
+          if (!isAbort(error)) noted.refusal = describeRefusal(error);
+          end();
+        });
+        return stream;
       },
       add: (request, options) => watch({ operation: 'add', request }, () => directory.add(request, options)),
       modify: (request, options) => watch({ operation: 'modify', request }, () => directory.modify(request, options)),
@@ -141,4 +119,8 @@ function describeRefusal(error: unknown): string {
   if (error instanceof LdapError)
     return `${resultCodeName(error.code)} (${error.code})${error.diagnosticMessage === '' ? '' : `: ${error.diagnosticMessage}`}`;
   return error instanceof Error ? error.message : String(error);
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
 }

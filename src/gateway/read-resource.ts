@@ -15,7 +15,7 @@ export async function readResource(
   const plan = planFetch(mapping, request.projection, { versioned: true });
   const entry = await getEntry(run, mapping, request.id, plan);
   const resolver = createReferenceResolver(run);
-  await resolver.resolve([entry], plan.needs);
+  await resolver.resolveShown([entry], plan.needs);
   const version = readVersion(mapping, entry, resolver);
   const { ifNoneMatch } = request.preconditions;
   if (version !== undefined && ifNoneMatch !== undefined && matchesEtag(ifNoneMatch, version)) {

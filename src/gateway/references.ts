@@ -17,8 +17,10 @@ type ForwardNeed = Extract<ReferenceNeed, { kind: 'forward' }>;
 export interface ReferenceResolver extends References {
   /** Before a write, or before a filter is compiled. */
   lookUp(needs: readonly LookupNeed[]): Promise<void>;
-  /** Before entries are shown. */
+  /** Before the mappers read entries. */
   resolve(entries: readonly LdapEntry[], needs: readonly ReferenceNeed[]): Promise<void>;
+  /** Before entries are shown and nothing else: of attributes that `findLong` reads nothing is looked up or kept. */
+  resolveShown(entries: readonly LdapEntry[], needs: readonly ReferenceNeed[]): Promise<void>;
 }
 
 export function createReferenceResolver(run: Run): ReferenceResolver {
@@ -27,6 +29,8 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
   const byDn = new Map<string, ReferenceTarget | null>();
   const byKey = new Map<string, ReferenceTarget>();
   const backlinks = createBacklinkResolver(run);
+  /** By attribute: the entries of which it is left to `findLong`. */
+  const long = new Map<string, Set<LdapEntry>>();
 
   const remember = (mapping: ResourceMapping, entry: LdapEntry): ReferenceTarget | undefined => {
     const target = toTarget(run, mapping, entry);
@@ -113,6 +117,29 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
     }
   };
 
+  const resolveAll = async (
+    entries: readonly LdapEntry[],
+    needs: readonly ReferenceNeed[],
+    entriesOf: (need: ForwardNeed) => readonly LdapEntry[],
+  ): Promise<void> => {
+    await Promise.all(
+      needs.map(async (need) => {
+        if (need.kind === 'backlink') await backlinks.resolve(entries, need);
+        else if (need.by === undefined) await resolveDns(entriesOf(need), need);
+        else await resolveKeys(entries, need, need.by);
+      }),
+    );
+  };
+
+  const withoutLong = (entries: readonly LdapEntry[], { attribute }: ForwardNeed): readonly LdapEntry[] => {
+    const left = entries.filter((entry) => isToldAtLength(entry, attribute));
+    if (left.length === 0) return entries;
+    const known = long.get(attribute) ?? new Set();
+    for (const entry of left) known.add(entry);
+    long.set(attribute, known);
+    return entries.filter((entry) => !known.has(entry));
+  };
+
   return {
     now: Date.now(),
     async lookUp(needs) {
@@ -130,14 +157,20 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
         ...needs.map((need) => (need.kind === 'holders' ? backlinks.lookUp(need) : undefined)),
       ]);
     },
-    async resolve(entries, needs) {
-      await Promise.all(
-        needs.map(async (need) => {
-          if (need.kind === 'backlink') await backlinks.resolve(entries, need);
-          else if (need.by === undefined) await resolveDns(entries, need);
-          else await resolveKeys(entries, need, need.by);
-        }),
-      );
+    resolve: (entries, needs) => resolveAll(entries, needs, () => entries),
+    resolveShown: (entries, needs) => resolveAll(entries, needs, (need) => withoutLong(entries, need)),
+    findLong(entry, attribute, types) {
+      if (long.get(attribute)?.has(entry) !== true) return undefined;
+      const values = entry.dereferenced?.get(attribute.toLowerCase()) ?? [];
+      return {
+        *[Symbol.iterator]() {
+          for (const { entry: found } of values) {
+            const mapping = classify(run, found, types);
+            const target = mapping === undefined ? undefined : toTarget(run, mapping, found);
+            if (target !== undefined) yield target;
+          }
+        },
+      };
     },
     findById(id, types) {
       for (const type of types) {
@@ -160,6 +193,17 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
     findBacklinks: backlinks.findBacklinks,
     findHolders: backlinks.findHolders,
   };
+}
+
+/** Values from which on an attribute is too long to have all that it leads to in memory. */
+const LONG = 1000;
+
+/** Whether the directory told of every value of the attribute what is behind it. */
+function isToldAtLength(entry: LdapEntry, attribute: string): boolean {
+  const told = entry.dereferenced?.get(attribute.toLowerCase());
+  if (told === undefined || told.length < LONG || told.length !== entry.bytes(attribute).length) return false;
+  for (const { guid } of told) return guid === undefined;
+  return false;
 }
 
 /** Undefined for a DN that leads nowhere: a dangling reference is no error on reading. */

@@ -18,7 +18,7 @@ export async function presentEntry(
   projection: Projection,
   resolver: ReferenceResolver,
 ): Promise<Resource> {
-  await resolver.resolve([entry], plan.needs);
+  await resolver.resolveShown([entry], plan.needs);
   return showEntry(run, mapping, entry, plan, projection, resolver);
 }
 

@@ -8,7 +8,6 @@ import { resultCode } from '../ldap/result-codes.ts';
 import { parseCursor, printCursor } from '../scim/cursor.ts';
 import { listResponse, type PagePlace } from '../scim/messages.ts';
 import type { ScimResponse, SearchQuery, SearchRequest } from '../scim/request.ts';
-import type { Resource } from '../scim/resource.ts';
 import {
   compareMatches,
   firstBehind,
@@ -27,6 +26,7 @@ import {
   findWithin,
   nameOfSearch,
   planTypeSearch,
+  type Show,
   type TypeSearch,
 } from './type-search.ts';
 
@@ -48,7 +48,13 @@ export async function searchResources(run: Run, requests: readonly SearchRequest
   return list(await fetchPage(run, searches, page), walk.place(page, start + page.length, matches.length));
 }
 
-function list(resources: readonly Resource[], place: PagePlace): ScimResponse {
+function list(shown: readonly Show[], place: PagePlace): ScimResponse {
+  const resources = {
+    length: shown.length,
+    *[Symbol.iterator]() {
+      for (const show of shown) yield show();
+    },
+  };
   return { status: 200, body: listResponse(resources, place) };
 }
 
@@ -95,12 +101,12 @@ async function findWithinPage(
   run: Run,
   searches: readonly TypeSearch[],
   query: SearchQuery,
-): Promise<readonly Resource[] | undefined> {
+): Promise<readonly Show[] | undefined> {
   try {
     const found = await Promise.all(searches.map((search) => findWithin(run, search, query.count)));
     const all = found.flatMap((each) => each ?? []);
     if (found.includes(undefined) || all.length > query.count) return undefined;
-    return all.sort(compareMatches(query)).map(({ resource }) => resource);
+    return all.sort(compareMatches(query)).map(({ show }) => show);
   } catch (error) {
     if (isSizeLimit(error)) return undefined;
     throw error;
@@ -141,7 +147,7 @@ async function fetchPage(
   run: Run,
   searches: readonly TypeSearch[],
   page: readonly KeyedMatch[],
-): Promise<readonly Resource[]> {
+): Promise<readonly Show[]> {
   const fetched = await Promise.all(
     searches.map(async (search) => {
       const ids = page.filter(({ rank }) => rank === search.rank).map(({ id }) => id);
@@ -150,7 +156,7 @@ async function fetchPage(
   );
   const byRank = new Map(fetched);
   // Who vanished since the ids were collected is missing from the page.
-  return page.map(({ rank, id }) => byRank.get(rank)?.get(id)).filter((resource) => resource !== undefined);
+  return page.map(({ rank, id }) => byRank.get(rank)?.get(id)).filter((show) => show !== undefined);
 }
 
 function isSizeLimit(error: unknown): boolean {

@@ -87,11 +87,18 @@ export function nameOfSearch({ mapping, request, filter, residual }: TypeSearch)
   ].join('\0');
 }
 
+/** Makes a resource as the client asked for it. */
+export type Show = () => Resource;
+
 /**
- * All matches with their resources as the client asked for them; undefined where there are more than `limit` candidates.
- * Rejects with an `LdapError` where the directory's own limit is lower.
+ * All matches; undefined where there are more than `limit` candidates. Rejects with an `LdapError` where the directory's own
+ * limit is lower.
  */
-export async function findWithin(run: Run, search: TypeSearch, limit: number): Promise<Match[] | undefined> {
+export async function findWithin(
+  run: Run,
+  search: TypeSearch,
+  limit: number,
+): Promise<readonly (KeyedMatch & { readonly show: Show })[] | undefined> {
   const { mapping, request, filter, resolver } = search;
   const plan = planFetch(mapping, request.projection, { also: evaluated(search) });
   const controls = derefControls(run, plan.needs);
@@ -100,11 +107,38 @@ export async function findWithin(run: Run, search: TypeSearch, limit: number): P
   const found = await findEntries(run, mapping, filters, plan.attributes, { sizeLimit: limit + 1, controls });
   const entries = distinct(mapping, found);
   if (entries.length > limit) return undefined;
-  await resolver.resolve(entries, plan.needs);
-  return matchesAmong(run, search, entries, plan).map((found) => ({
-    ...found,
-    resource: project(found.resource, mapping.type, request.projection),
-  }));
+  if (evaluated(search).length > 0) {
+    await resolver.resolve(entries, plan.needs);
+    return matchesAmong(run, search, entries, plan).map(({ rank, id, key, resource }) => ({
+      rank,
+      id,
+      key,
+      show: () => project(resource, mapping.type, request.projection),
+    }));
+  }
+  const shown = await prepareToShow(run, search, entries, plan);
+  return Array.from(shown, ([id, show]) => ({ rank: search.rank, id, key: undefined, show }));
+}
+
+/** By id. */
+async function prepareToShow(
+  run: Run,
+  { mapping, request, resolver }: TypeSearch,
+  entries: readonly LdapEntry[],
+  plan: FetchPlan,
+): Promise<ReadonlyMap<string, Show>> {
+  await resolver.resolveShown(entries, plan.needs);
+  return new Map(
+    entries.flatMap((entry): [string, Show][] => {
+      const id = readId(mapping, entry);
+      if (id === undefined) return [];
+      const show = () => {
+        const resource = toResource(mapping, entry, resolver, plan.mappers, run.context.baseUrl);
+        return project(resource, mapping.type, request.projection);
+      };
+      return [[id, show]];
+    }),
+  );
 }
 
 /** The ids of all matches, however many; more than the id is read only where the filter needs it. */
@@ -184,14 +218,14 @@ async function scanMatches(run: Run, search: TypeSearch, take: (match: Match) =>
   }
 }
 
-/** The resources of some ids, as far as they still are there, as the client asked for them. */
+/** The resources of some ids, as far as they still are there. */
 export async function fetchResources(
   run: Run,
-  { mapping, request, resolver }: TypeSearch,
+  search: TypeSearch,
   ids: readonly string[],
-): Promise<ReadonlyMap<string, Resource>> {
-  const { projection } = request;
-  const plan = planFetch(mapping, projection);
+): Promise<ReadonlyMap<string, Show>> {
+  const { mapping, request } = search;
+  const plan = planFetch(mapping, request.projection);
   const controls = derefControls(run, plan.needs);
   const filters: LdapFilter[] = [];
   for (let start = 0; start < ids.length; start += FETCH_BATCH) {
@@ -202,14 +236,7 @@ export async function fetchResources(
     filters.push(and(mapping.entry.filter, or(...items)));
   }
   const entries = await findEntries(run, mapping, filters, plan.attributes, { controls });
-  await resolver.resolve(entries, plan.needs);
-  return new Map(
-    entries.flatMap((entry): [string, Resource][] => {
-      const id = readId(mapping, entry);
-      const resource = toResource(mapping, entry, resolver, plan.mappers, run.context.baseUrl);
-      return id === undefined ? [] : [[id, project(resource, mapping.type, projection)]];
-    }),
-  );
+  return prepareToShow(run, search, entries, plan);
 }
 
 function distinct(mapping: ResourceMapping, entries: readonly LdapEntry[]): readonly LdapEntry[] {

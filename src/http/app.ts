@@ -57,8 +57,14 @@ export function createApp(options: AppOptions): Koa<RequestState> {
   app.use(mount(routes(options), options.bodyBytes));
   app.use(refuseUnknownPath);
   // What goes wrong after the answer stood, such as a socket that breaks while it is written.
+  const told = new WeakSet<object>();
   app.on('error', (error: unknown, ctx?: StepContext) => {
     if (isClientGone(error)) return;
+    // Koa tells of a stream that fails twice: as it fails, and as the response ends with it.
+    if (typeof error === 'object' && error !== null) {
+      if (told.has(error)) return;
+      told.add(error);
+    }
     observe({ kind: 'requestFailed', requestId: ctx?.state.requestId ?? '', error });
   });
   return app;
@@ -66,7 +72,11 @@ export function createApp(options: AppOptions): Koa<RequestState> {
 
 /** Nobody failed but the client, and the line of its request says 499: the log's errors are for what an operator can mend. */
 function isClientGone(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && ['ECONNRESET', 'EPIPE'].includes(String(error.code));
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(String(error.code))
+  );
 }
 
 /** The first route that fits a path owns it, so `.search` stands before `:id`. */

@@ -1,10 +1,13 @@
+import { isLong } from '../scim/print-json.ts';
 import { acceptedType, scimJson } from './accepted-type.ts';
 import type { Reply } from './exchange.ts';
 import type { StepContext } from './state.ts';
+import { streamJson } from './stream-json.ts';
 
 /** Puts a reply on the wire. The body is printed here, so that a value that cannot be printed still becomes a SCIM error. */
 export function writeReply(ctx: StepContext, reply: Reply): void {
-  const text = reply.body === undefined ? undefined : JSON.stringify(reply.body);
+  const { body } = reply;
+  const text = body === undefined ? undefined : isLong(body) ? streamJson(body) : JSON.stringify(body);
   // Of a request that was given up and answered meanwhile.
   if (ctx.headerSent) return;
   const { res } = ctx;

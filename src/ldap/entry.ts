@@ -12,6 +12,11 @@ export interface DereferencedValue {
   readonly guid?: Buffer;
 }
 
+/** In the order of the attribute's values. Of very many each is decoded when it is asked for. */
+export interface DereferencedValues extends Iterable<DereferencedValue> {
+  readonly length: number;
+}
+
 const NONE: readonly Buffer[] = Object.freeze([]);
 
 /** Names that were asked for, in lower case: they come from mapping files, a few dozen, and each entry is asked for all. */
@@ -31,12 +36,12 @@ export class LdapEntry {
   /** Values by attribute description in lower case (`usercertificate;binary`). */
   readonly attributes: ReadonlyMap<string, readonly Buffer[]>;
   /** By attribute type in lower case, where the search asked for it. */
-  readonly dereferenced: ReadonlyMap<string, readonly DereferencedValue[]> | undefined;
+  readonly dereferenced: ReadonlyMap<string, DereferencedValues> | undefined;
 
   constructor(
     dn: string,
     attributes: ReadonlyMap<string, readonly Buffer[]>,
-    dereferenced?: ReadonlyMap<string, readonly DereferencedValue[]>,
+    dereferenced?: ReadonlyMap<string, DereferencedValues>,
   ) {
     this.dn = dn;
     this.attributes = attributes;

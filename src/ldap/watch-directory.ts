@@ -1,4 +1,6 @@
 // A directory port that says what it is asked, before it asks: for the audit, the documents, and tests of what is sent.
+
+import type { LdapEntry } from './entry.ts';
 import type {
   AddRequest,
   CompareRequest,
@@ -8,7 +10,7 @@ import type {
   PasswordModifyRequest,
   SearchRequest,
 } from './operations.ts';
-import type { DirectoryPort } from './port.ts';
+import type { DirectoryPort, SearchStream } from './port.ts';
 
 export type SentOperation =
   | { readonly operation: 'search'; readonly request: SearchRequest }
@@ -53,5 +55,28 @@ export function watchDirectory(directory: DirectoryPort, sending: (sent: SentOpe
     rootDse: (options) => directory.rootDse(options),
     subschema: (options) => directory.subschema(options),
     close: () => directory.close(),
+  };
+}
+
+/** The same stream; `see` is shown every entry before its reader is. */
+export function watchEntries(stream: SearchStream, see: (entry: LdapEntry) => void): SearchStream {
+  return {
+    visit: (take) =>
+      stream.visit((entry) => {
+        see(entry);
+        take(entry);
+      }),
+    async collect() {
+      const answer = await stream.collect();
+      answer.entries.forEach(see);
+      return answer;
+    },
+    result: stream.result,
+    async *[Symbol.asyncIterator]() {
+      for await (const entry of stream) {
+        see(entry);
+        yield entry;
+      }
+    },
   };
 }

@@ -71,6 +71,11 @@ export interface References {
   readonly now: number;
   findById(id: string, types: readonly string[]): ReferenceTarget | undefined;
   findByDn(dn: string, types: readonly string[]): ReferenceTarget | undefined;
+  /**
+   * The resources to which a very long attribute leads, each made when it is asked for, where the directory told of all of
+   * them along with the entry; undefined otherwise: then `findByDn` knows them.
+   */
+  findLong?(entry: LdapEntry, attribute: string, types: readonly string[]): Iterable<ReferenceTarget> | undefined;
   /** The resource whose `by` is `value`, as a value of the attribute `holder` that points there. */
   findByKey(holder: string, by: string, value: string, types: readonly string[]): ReferenceTarget | undefined;
   /** Each once; who points here both ways is direct. */

@@ -3,6 +3,7 @@
 
 import { createMemory } from '../util/memory.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from './json.ts';
+import { LongArray } from './long-array.ts';
 import type { Projection, ProjectionPath } from './request.ts';
 import { getAttribute, type Resource } from './resource.ts';
 import { attributeRefs } from './schema/attribute-refs.ts';
@@ -109,6 +110,13 @@ function cutValue(value: JsonValue, names: ReadonlySet<string>): JsonValue | und
   const cut = (element: JsonObject): JsonObject =>
     Object.fromEntries(Object.entries(element).filter(([name]) => names.has(name)));
   if (isJsonObject(value)) return isEmpty(cut(value)) ? undefined : cut(value);
+  if (value instanceof LongArray) {
+    const filled = value.map((element) => {
+      const left = isJsonObject(element) ? cut(element) : {};
+      return isEmpty(left) ? undefined : left;
+    });
+    return filled.isEmpty() ? undefined : filled;
+  }
   if (!Array.isArray(value)) return undefined;
   const elements = (value as readonly JsonValue[]).filter(isJsonObject).map(cut);
   const filled = elements.filter((element) => !isEmpty(element));

@@ -17,6 +17,7 @@ import { describeFollowing, followingCn } from './following.ts';
 import { describeGroupModel } from './group-models.ts';
 import { type ServedGateway, servePlace } from './harness.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
+import { describeLongGroups } from './long-groups.ts';
 import { describeMemberUid } from './member-uid.ts';
 import { describeNestedGroups } from './nested-groups.ts';
 import { describePlacement } from './placement.ts';
@@ -49,6 +50,7 @@ if (hasDs389()) {
   describeReferenceFilters('389 Directory Server', start('reference-filters'));
   describeNestedGroups('389 Directory Server', start('nested-groups'), { runs: 30 });
   describeMemberUid('389 Directory Server', start('member-uid'));
+  describeLongGroups('389 Directory Server', start('long-groups'));
   for (const [attribute, mapping] of [
     ['member', '389-ds/inet-org-person.yaml'],
     ['uniqueMember', '389-ds/group-of-unique-names.yaml'],

@@ -12,6 +12,7 @@ import { describeFilterProperty } from './filter-property.ts';
 import { describeFollowing, followingCn } from './following.ts';
 import { describeGroupModel } from './group-models.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
+import { describeLongGroups } from './long-groups.ts';
 import { describeMemberUid } from './member-uid.ts';
 import { describeNestedGroups } from './nested-groups.ts';
 import { describePlacement } from './placement.ts';
@@ -55,4 +56,5 @@ for (const [attribute, mapping] of [
   describeGroupModel('the embedded directory', { mapping, attribute, placeholder: 'cn=nobody' }, start);
 describeNestedGroups('the embedded directory', start);
 describeMemberUid('the embedded directory', start);
+describeLongGroups('the embedded directory', start);
 describeActive('the embedded directory', { mapping: 'openldap/inet-org-person.yaml', by: 'transform' }, start);

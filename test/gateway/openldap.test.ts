@@ -11,6 +11,7 @@ import { describeFilterProperty } from './filter-property.ts';
 import { describeFollowing, followingCn } from './following.ts';
 import { describeGroupModel } from './group-models.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
+import { describeLongGroups } from './long-groups.ts';
 import { describeMemberUid } from './member-uid.ts';
 import { describeNestedGroups } from './nested-groups.ts';
 import { describePlacement } from './placement.ts';
@@ -42,5 +43,6 @@ for (const [attribute, mapping] of [
   describeGroupModel('OpenLDAP', { mapping, attribute, placeholder: 'cn=nobody' }, start(`groups-${attribute}`));
 describeNestedGroups('OpenLDAP', start('nested-groups'));
 describeMemberUid('OpenLDAP', start('member-uid'));
+describeLongGroups('OpenLDAP', start('long-groups'));
 
 describeActive('OpenLDAP', { mapping: 'openldap/inet-org-person.yaml', by: 'transform' }, start('active'));

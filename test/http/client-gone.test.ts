@@ -8,6 +8,7 @@ describe('errors of a socket', () => {
   for (const [code, told] of [
     ['ECONNRESET', 0],
     ['EPIPE', 0],
+    ['ERR_STREAM_PREMATURE_CLOSE', 0],
     ['ENOBUFS', 1],
     [undefined, 1],
   ] as const) {

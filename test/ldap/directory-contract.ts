@@ -374,7 +374,7 @@ export function describeDirectoryContract(name: string, start: () => Promise<Con
             controls: [{ kind: 'deref', items: [{ attribute: 'member', attributes: ['entryUUID'] }] }],
           })
           .collect();
-        const members = entries[0]?.dereferenced?.get('member') ?? [];
+        const members = [...(entries[0]?.dereferenced?.get('member') ?? [])];
         const ada = (await read(person('ada'), 'entryUUID')).first('entryUUID');
         assert.deepEqual(
           members.map(({ dn, entry }) => [dn, entry.first('entryUUID')]),

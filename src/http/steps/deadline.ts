@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { ScimError } from '../../scim/error.ts';
 import type { Step } from '../state.ts';
 
@@ -18,6 +19,8 @@ export function deadline(seconds: number): Step {
         signal.addEventListener('abort', () => reject(signal.reason as ScimError), { once: true });
         next().then(resolve, reject);
       });
+      // What is left is to send a long answer; whoever takes nothing of it for as long would hold it for ever.
+      if (ctx.body instanceof Readable) ctx.res.setTimeout(seconds * 1000);
     } finally {
       clearTimeout(timer);
       ctx.res.off('close', onClose);

@@ -2,7 +2,8 @@
 import { LdapEntry } from '../entry.ts';
 import { type BerCursor, constructed, context, decode, tag } from './ber.ts';
 import { readControls } from './control-codec.ts';
-import { readAttributes, readDereferenced } from './entry-codec.ts';
+import { readDereferenced } from './dereferenced.ts';
+import { readAttributes } from './entry-codec.ts';
 import {
   type ReceivedResponse,
   type ResponseMessage,
@@ -63,7 +64,7 @@ function readEntry(cursor: BerCursor, stop: number, end: number): ResponseMessag
   const attributes = readAttributes(cursor, stop);
   cursor.leave(stop);
   const deref = readControls(cursor, end).find((control) => control.oid === controlOid.deref)?.value;
-  const dereferenced = deref === undefined ? undefined : decode(deref, readDereferenced);
+  const dereferenced = deref === undefined ? undefined : readDereferenced(deref);
   return { kind: 'searchEntry', entry: new LdapEntry(dn, attributes, dereferenced) };
 }
 

@@ -1,7 +1,8 @@
 // Responses as bytes: the server's side of RFC 4511 s4.2 to s4.13, for the embedded directory.
 import { type BerWriter, constructed, context, encode, tag } from './ber.ts';
 import { type WireControl, writeControls } from './control-codec.ts';
-import { encodeDereferenced, writeAttributes } from './entry-codec.ts';
+import { encodeDereferenced } from './dereferenced.ts';
+import { writeAttributes } from './entry-codec.ts';
 import { type ResponseMessage, type ResultFields, responseTag } from './message.ts';
 import { controlOid } from './oids.ts';
 import { fromResponseControls } from './response-controls.ts';

@@ -1,7 +1,6 @@
 // Attribute lists and entries on the wire (RFC 4511 s4.1.7, s4.5.2), both directions.
-import { type DereferencedValue, LdapEntry } from '../entry.ts';
 import type { LdapAttribute, LdapValue } from '../value.ts';
-import { type BerCursor, type BerWriter, constructed, encode, tag, writeValue } from './ber.ts';
+import { type BerCursor, type BerWriter, tag, writeValue } from './ber.ts';
 
 /** `PartialAttributeList`: names in lower case; a name that comes twice gives its values together. */
 export function readAttributes(
@@ -55,39 +54,4 @@ export function writeAttributes(
   writer.startSequence(as);
   for (const [type, values] of attributes) writeAttribute(writer, type, values);
   writer.endSequence();
-}
-
-/** The value of a deref response control (draft-masarati-ldap-deref s2.3). */
-export function readDereferenced(cursor: BerCursor, end: number): ReadonlyMap<string, readonly DereferencedValue[]> {
-  const byAttribute = new Map<string, DereferencedValue[]>();
-  const stop = cursor.enter(tag.sequence, end);
-  while (cursor.offset < stop) {
-    const itemEnd = cursor.enter(tag.sequence, stop);
-    const name = cursor.name(itemEnd);
-    const dn = cursor.text(tag.octetString, itemEnd);
-    const attributes =
-      cursor.peek(itemEnd) === constructed(0)
-        ? readAttributes(cursor, itemEnd, constructed(0))
-        : new Map<string, readonly Buffer[]>();
-    const values = byAttribute.get(name) ?? [];
-    values.push({ dn, entry: new LdapEntry(dn, attributes) });
-    byAttribute.set(name, values);
-    cursor.leave(itemEnd);
-  }
-  return byAttribute;
-}
-
-export function encodeDereferenced(dereferenced: ReadonlyMap<string, readonly DereferencedValue[]>): Buffer {
-  const items = [...dereferenced].flatMap(([attribute, values]) => values.map((value) => ({ attribute, value })));
-  return encode((writer) => {
-    writer.startSequence(tag.sequence);
-    for (const { attribute, value } of items) {
-      writer.startSequence(tag.sequence);
-      writer.writeString(attribute);
-      writer.writeString(value.dn);
-      if (value.entry.attributes.size > 0) writeAttributes(writer, value.entry.attributes, constructed(0));
-      writer.endSequence();
-    }
-    writer.endSequence();
-  });
 }

@@ -9,11 +9,16 @@ export interface FrameSplitter {
   readonly partial: boolean;
 }
 
+/** Of a message that is longer than a chunk, octets are put in their place as they come. */
+const LARGE = 65_536;
+
 /** `limit` in bytes for one message, header included. */
 export function createFrameSplitter(onPdu: (pdu: Buffer) => void, limit: number = MAX_PDU): FrameSplitter {
   let waiting: Buffer[] = [];
   let waitingLength = 0;
   let needed: number | undefined;
+  /** For the one large message that is arriving: to collect its chunks and join them would take twice its length. */
+  let large: Buffer | undefined;
 
   function cut(bytes: Buffer): void {
     let offset = 0;
@@ -24,14 +29,36 @@ export function createFrameSplitter(onPdu: (pdu: Buffer) => void, limit: number 
       offset += needed;
       onPdu(pdu);
     }
-    const rest = bytes.subarray(offset);
-    waiting = rest.length === 0 ? [] : [rest];
+    keep(bytes.subarray(offset));
+  }
+
+  function keep(rest: Buffer): void {
     waitingLength = rest.length;
+    waiting = [];
+    large = undefined;
     if (rest.length === 0) needed = undefined;
+    else if (needed === undefined || needed <= LARGE) waiting.push(rest);
+    else {
+      large = Buffer.allocUnsafeSlow(needed);
+      rest.copy(large);
+    }
+  }
+
+  function fill(pdu: Buffer, chunk: Buffer): void {
+    const taken = chunk.copy(pdu, waitingLength);
+    waitingLength += taken;
+    if (waitingLength < pdu.length) return;
+    keep(chunk.subarray(0, 0));
+    onPdu(pdu);
+    cut(chunk.subarray(taken));
   }
 
   return {
     push(chunk) {
+      if (large !== undefined) {
+        fill(large, chunk);
+        return;
+      }
       if (waitingLength === 0) {
         cut(chunk);
         return;

@@ -8,6 +8,7 @@ import type { Modification } from '../../ldap/operations.ts';
 import { badRequest } from '../../scim/error.ts';
 import type { ResolvedFilter } from '../../scim/filter/filter.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../scim/json.ts';
+import { LongArray } from '../../scim/long-array.ts';
 import type { PatchOperation } from '../../scim/patch/patch.ts';
 import { type AttributeRef, attributeKey } from '../../scim/schema/schema.ts';
 import { atMost, exactly, type FilterBounds, never, orBounds, unknown } from '../bounds.ts';
@@ -35,6 +36,8 @@ export function referenceMapper(ref: AttributeRef, rule: ReferenceRule): Attribu
     ],
     reference: rule,
     toScim(entry, references) {
+      const long = many ? findLong(rule, entry, references) : undefined;
+      if (long !== undefined) return showLong(long, names);
       const elements = Array.from(findTargets(rule, entry, references), (target) => showTarget(target, names));
       if (!many) return elements[0];
       return elements.length === 0 ? undefined : elements;
@@ -88,6 +91,32 @@ function findHeld(rule: ReferenceRule, entry: LdapEntry, references: References)
 /** Each once: an entry may hold two names of one account. */
 function findTargets(rule: ReferenceRule, entry: LdapEntry, references: References): Iterable<ReferenceTarget> {
   return new Map(findHeld(rule, entry, references).map(({ target }) => [target.id, target])).values();
+}
+
+/** The same of a very long attribute. Values that are DNs lead to an entry once. */
+function findLong(
+  rule: ReferenceRule,
+  entry: LdapEntry,
+  references: References,
+): Iterable<ReferenceTarget> | undefined {
+  if (rule.by !== undefined) return undefined;
+  const targets = references.findLong?.(entry, rule.attribute, rule.types);
+  if (targets === undefined || rule.placeholder === undefined) return targets;
+  const placeholder = dnKey(rule.placeholder);
+  return {
+    *[Symbol.iterator]() {
+      for (const target of targets) if (dnKey(target.dn) !== placeholder) yield target;
+    },
+  };
+}
+
+function showLong(targets: Iterable<ReferenceTarget>, names: ReadonlySet<string>): LongArray | undefined {
+  const elements = new LongArray({
+    *[Symbol.iterator]() {
+      for (const target of targets) yield showTarget(target, names);
+    },
+  });
+  return elements.isEmpty() ? undefined : elements;
 }
 
 /** Under which two values are the same one. */

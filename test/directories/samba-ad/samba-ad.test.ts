@@ -226,7 +226,7 @@ if (hasSambaAd()) {
 
     it('extended DNs tell the objectGUID of what they name', async () => {
       const { dereferenced } = await ask.readEntry(group('crew'), ['member'], [{ kind: 'extendedDn' }]);
-      const told = new Map(dereferenced?.get('member')?.map(({ dn, guid }) => [dn, guid]));
+      const told = new Map(Array.from(dereferenced?.get('member') ?? [], ({ dn, guid }) => [dn, guid] as const));
       assert.deepEqual(
         told.get(person('ann')),
         (await ask.readEntry(person('ann'), ['objectGUID'])).bytes('objectGUID')[0],

@@ -37,7 +37,7 @@ describe('client: extended DNs', () => {
     assert.deepEqual(read.strings('description'), [extended(3)]);
     assert.deepEqual([...(read.dereferenced?.keys() ?? [])], ['member']);
     assert.deepEqual(
-      read.dereferenced?.get('member')?.map(({ dn, guid: octets }) => [dn, octets?.toString('hex')]),
+      Array.from(read.dereferenced?.get('member') ?? [], ({ dn, guid: octets }) => [dn, octets?.toString('hex')]),
       [
         ['CN=u1,DC=x', guid(1)],
         ['CN=u2,DC=x', guid(2)],
@@ -80,7 +80,7 @@ describe('client: extended DNs', () => {
       const names = Array.from({ length: 5 }, (_, index) => `CN=u${index},DC=x`);
       assert.deepEqual(entries[0]?.strings('member'), names);
       assert.deepEqual(
-        entries[0]?.dereferenced?.get('member')?.map(({ guid: octets }) => octets?.toString('hex')),
+        Array.from(entries[0]?.dereferenced?.get('member') ?? [], ({ guid: octets }) => octets?.toString('hex')),
         names.map((_, index) => guid(index)),
       );
       assert.deepEqual(asked, [

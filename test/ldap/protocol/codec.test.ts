@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { LdapEntry } from '../../../src/ldap/entry.ts';
+import { type DereferencedValues, LdapEntry } from '../../../src/ldap/entry.ts';
 import type { LdapFilter } from '../../../src/ldap/filter.ts';
 import type { RequestControl } from '../../../src/ldap/operations.ts';
 import { decode, LdapProtocolError } from '../../../src/ldap/protocol/ber.ts';
@@ -246,6 +246,27 @@ describe('protocol: responses', () => {
     ]);
     const response = { kind: 'searchEntry', entry: new LdapEntry('cn=g', new Map(), dereferenced) } as const;
     assert.deepEqual(plain(decodeResponse(encodeResponse(1, response)).response), plain(response));
+  });
+
+  it('an entry brings very much that was dereferenced, and shows it item by item, as often as it is asked', () => {
+    const values = (attribute: string, count: number) =>
+      Array.from({ length: count }, (_, index) => {
+        const dn = `uid=${attribute}${index}`;
+        const attributes = new Map([['cn', [bytes(`${attribute} ${index}`), bytes('x')]]]);
+        return { dn, entry: new LdapEntry(dn, index % 10 === 0 ? new Map() : attributes) };
+      });
+    const dereferenced = new Map([
+      ['member', values('m', 3000)],
+      ['owner', values('o', 1000)],
+    ]);
+    const response = { kind: 'searchEntry', entry: new LdapEntry('cn=g', new Map(), dereferenced) } as const;
+    const read = decodeResponse(encodeResponse(1, response)).response;
+    assert.ok(read?.kind === 'searchEntry');
+    for (const [name, told] of dereferenced) {
+      const found: DereferencedValues | undefined = read.entry.dereferenced?.get(name);
+      assert.equal(found?.length, told.length);
+      for (const round of [1, 2]) assert.deepEqual(plain([...(found ?? [])]), plain(told), `${name}, round ${round}`);
+    }
   });
 
   it('D17 names are looked up in any case and hold nothing but attributes', () => {

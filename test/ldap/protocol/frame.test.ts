@@ -32,6 +32,25 @@ describe('protocol: frame', () => {
     );
   });
 
+  it('D5 the same of messages that are larger than a chunk', () => {
+    const lengths = [70_000, 3, 65_529, 65_530, 65_531, 200_000, 0, 131_072];
+    const messages = lengths.map(pdu);
+    const stream = Buffer.concat(messages);
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 150_000 }), { minLength: 1, maxLength: 9 }), (cuts) => {
+        const found: Buffer[] = [];
+        const splitter = createFrameSplitter((message) => found.push(message));
+        for (let offset = 0, turn = 0; offset < stream.length; turn += 1) {
+          const size = cuts[turn % cuts.length]! + 999;
+          splitter.push(stream.subarray(offset, offset + size));
+          offset += size;
+        }
+        assert.ok(found.length === messages.length && found.every((message, at) => message.equals(messages[at]!)));
+        assert.equal(splitter.partial, false);
+      }),
+    );
+  });
+
   it('takes 16 MB in pieces of 64 KB, and what follows', () => {
     const stream = Buffer.concat([pdu(16 * 1024 * 1024), pdu(3)]);
     const found: number[] = [];
