@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { printConstructs, printContents } from './generate/constructs.ts';
 import { printFilterTable } from './generate/filters.ts';
 import { printKeys, readKeySchema } from './generate/keys.ts';
+import { printMetrics, printProcessMetrics } from './generate/metrics.ts';
 import { printClientProfiles, printProfileNames } from './generate/profiles.ts';
 import { fillRegions, type Region } from './generate/regions.ts';
 import { printMemberRequest, printPageRequest, printRenameRequest, printSearchRequest } from './generate/requests.ts';
@@ -35,6 +36,8 @@ export const regions: ReadonlyMap<string, Region> = new Map<string, Region>([
   ['mapping-problems', printMappingProblems],
   ['directory-problems', printDirectoryProblems],
   ['result-codes', printResultCodes],
+  ['metrics', printMetrics],
+  ['process-metrics', printProcessMetrics],
   ['dialects', printDialects],
   ['client-profiles', printClientProfiles],
   ['profile-names', printProfileNames],
@@ -48,6 +51,7 @@ export const generatedDocuments = [
   'errors.md',
   'dialects.md',
   'client-profiles.md',
+  'operations.md',
 ];
 
 /** What is there, and what should be. */

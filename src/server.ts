@@ -2,12 +2,14 @@
 // order in which nothing is lost. Decides nothing itself.
 import type { GatewayConfig, TenantConfig } from './config/gateway-config.ts';
 import { readVersion } from './config/version.ts';
+import { createAdmin, type Readiness } from './http/admin.ts';
 import { dispatch } from './http/dispatch.ts';
-import { type Listener, listen, type RequestHandler } from './http/listen.ts';
+import { type Listener, type ListenOptions, listen, type RequestHandler } from './http/listen.ts';
 import { createRefusal, nobodyHere } from './http/refusal.ts';
-import type { Observe } from './observe/observation.ts';
+import { type Observe, toBoth } from './observe/observation.ts';
 import { type KeptTenant, keepTenant } from './tenant/keep-tenant.ts';
 import { openTenant } from './tenant/open-tenant.ts';
+import { createReadiness } from './tenant/readiness.ts';
 import { StartError } from './tenant/start-error.ts';
 import type { Problem } from './util/problem.ts';
 
@@ -17,6 +19,10 @@ export interface RunningServer {
   readonly tenants: readonly KeptTenant[];
   /** What start found and could live with. */
   readonly warnings: readonly Problem[];
+  /** Whether the directories answer; not ready from the moment it is told to stop. */
+  readiness(): Promise<Readiness>;
+  /** Tells how things stand, as observations. */
+  tellState(): void;
   /** Takes no more requests, lets running ones end for at most `graceSeconds` (default 20), then unbinds. */
   stop(reason: string, graceSeconds?: number): Promise<void>;
 }
@@ -26,17 +32,49 @@ export interface RunningServer {
  * `StartError` where none can.
  */
 export async function startServer(config: GatewayConfig, observe: Observe): Promise<RunningServer> {
+  const { admin } = config;
+  if (admin === undefined) return await startGateways(config, observe);
+  let server: RunningServer | undefined;
+  // Loaded here, so that nobody else pays for it.
+  const { createMetrics } = await import('./observe/metrics.ts');
+  const metrics = createMetrics(() => server?.tellState());
+  const readiness = async (): Promise<Readiness> => (await server?.readiness()) ?? { ready: false };
+  const listener = await openListener(admin, createAdmin({ readiness, metrics: () => metrics.print() }));
+  try {
+    const started = await startGateways(config, toBoth(observe, metrics.observe));
+    server = started;
+    return {
+      ...started,
+      async stop(reason, graceSeconds) {
+        await started.stop(reason, graceSeconds);
+        await listener.stop(0);
+      },
+    };
+  } catch (error) {
+    await listener.stop(0);
+    throw error;
+  }
+}
+
+async function startGateways(config: GatewayConfig, observe: Observe): Promise<RunningServer> {
   const { tenants, warnings } = await openTenants(config, observe);
+  const readiness = createReadiness(tenants);
+  let stopping = false;
   try {
     const nobody = createRefusal(observe, nobodyHere).callback();
-    const listener = await openListener(config, dispatch(tenants, { ...config, nobody }));
+    const listener = await openListener(config.listen, dispatch(tenants, { ...config, nobody }));
     const url = printUrl(listener, config.tenants);
     observe({ kind: 'started', url, version: readVersion() });
     return {
       url,
       tenants,
       warnings,
+      readiness: async () => (stopping ? { ready: false } : await readiness()),
+      tellState() {
+        for (const tenant of tenants) tenant.tellState();
+      },
       async stop(reason, graceSeconds = 20) {
+        stopping = true;
         observe({ kind: 'stopping', reason });
         await listener.stop(graceSeconds);
         await closeAll(tenants);
@@ -78,7 +116,8 @@ async function closeAll(tenants: readonly KeptTenant[]): Promise<void> {
   await Promise.all(tenants.map((tenant) => tenant.close()));
 }
 
-async function openListener({ listen: { host, port } }: GatewayConfig, handler: RequestHandler): Promise<Listener> {
+/** Rejects with a `StartError`. */
+export async function openListener({ host, port }: ListenOptions, handler: RequestHandler): Promise<Listener> {
   try {
     return await listen(handler, { host, port });
   } catch (error) {

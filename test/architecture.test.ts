@@ -88,7 +88,7 @@ const owned: readonly { readonly module: RegExp; readonly by: readonly string[] 
   // What the protocol is measured and tested against.
   { module: /^ldapts$/, by: [] },
   { module: /^(koa|@koa\/router|raw-body)$/, by: ['src/http/'] },
-  { module: /^pino$/, by: ['src/observe/'] },
+  { module: /^(pino|prom-client)$/, by: ['src/observe/'] },
   { module: /^jose$/, by: ['src/auth/'] },
   { module: /^ajv(\/|$)/, by: ['src/util/', 'src/mapping/file/', 'src/config/'] },
   { module: /^yaml$/, by: ['src/util/', 'src/config/', 'src/cli/'] },

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { demoConfig } from '../src/cli/demo/demo-config.ts';
 import type { GatewayConfig, TenantConfig } from '../src/config/gateway-config.ts';
 import { createEmbeddedDirectory, type EmbeddedDirectory } from '../src/ldap/embedded/embedded-directory.ts';
 import type { Observation } from '../src/observe/observation.ts';
 import { startServer } from '../src/server.ts';
 import { StartError } from '../src/tenant/start-error.ts';
+import { findFreePort } from './directories/loopback.ts';
 
 describe('startServer', () => {
   let directory: EmbeddedDirectory;
@@ -102,5 +104,90 @@ describe('startServer', () => {
     const error = await refusalOf(({ mapping }) => ({ mapping: { ...mapping, file: scim(mapping.file) } }));
     assert.match(error.message, /^The mapping cannot be used:\n.*:\d+:\d+ error MAP\d+ /);
     assert.ok(error.problems.length > 5);
+  });
+
+  describe('with an admin port', () => {
+    async function start(change: Partial<GatewayConfig> = {}) {
+      const admin = await findFreePort();
+      const server = await startServer({ ...config, admin: { host: '127.0.0.1', port: admin }, ...change }, observe);
+      const ask = async (path: string) => {
+        const response = await fetch(`http://127.0.0.1:${admin}${path}`);
+        return { status: response.status, text: await response.text() };
+      };
+      return { server, admin, ask };
+    }
+
+    it('tells what it has done, and that it lives', async () => {
+      const { server, admin, ask } = await start();
+      const headers = { Authorization: `Bearer ${token}` };
+      for (const path of [
+        '/Users?count=1',
+        '/Users/none',
+        '/Users?startIndex=2&count=1',
+        '/Groups?startIndex=2&count=1',
+      ])
+        await fetch(`${server.url}${path}`, { headers });
+      await fetch(`${server.url}/Users`);
+      assert.deepEqual(await ask('/livez'), { status: 200, text: 'alive\n' });
+      const { text } = await ask('/metrics');
+      for (const line of [
+        /^scim_ldap_info\{version="\d+\.\d+\.\d+"\} 1$/m,
+        /^scim_ldap_requests_total\{tenant="",method="GET",route="\/Users",status="200"\} 2$/m,
+        /^scim_ldap_requests_total\{tenant="",method="GET",route="\/Users\/:id",status="404"\} 1$/m,
+        /^scim_ldap_requests_total\{tenant="",method="GET",route="none",status="401"\} 1$/m,
+        /^scim_ldap_request_duration_seconds_count\{tenant="",method="GET",route="\/Users"\} 2$/m,
+        /^scim_ldap_directory_operations_total\{tenant="",operation="search",code="0"\} [1-9]\d*$/m,
+        /^scim_ldap_directory_connections\{tenant="",server="ldap:\/\/127\.0\.0\.1:\d+"\} [1-9]$/m,
+        /^scim_ldap_directory_operations_in_flight\{.*\} 0$/m,
+        /^scim_ldap_cache_requests_total\{tenant="",cache="snapshots",result="miss"\} 1$/m,
+        /^scim_ldap_cache_requests_total\{tenant="",cache="snapshots",result="hit"\} 1$/m,
+        /^process_resident_memory_bytes \d+$/m,
+      ])
+        assert.match(text, line);
+      assert.doesNotMatch(text, new RegExp(`${token}|Bearer|none"\\} 1 `));
+      await server.stop('test');
+      await assert.rejects(fetch(`http://127.0.0.1:${admin}/livez`));
+    });
+
+    it('is ready while the directory answers, and asks it once a second at most', async () => {
+      const { server, ask } = await start();
+      const asked = () => observations.filter(({ kind }) => kind === 'ldapOperation').length;
+      const before = asked();
+      const answers = await Promise.all(Array.from({ length: 20 }, () => ask('/readyz')));
+      assert.deepEqual(new Set(answers.map(({ text }) => text)), new Set(['{"ready":true}']));
+      assert.equal(asked(), before + 1);
+      const heal = directory.faults.inject({ operation: 'any', effect: { kind: 'drop', at: 'beforeApplying' } });
+      await delay(1100);
+      assert.deepEqual(await ask('/readyz'), { status: 503, text: '{"ready":false}' });
+      assert.equal((await ask('/livez')).status, 200);
+      heal();
+      for (const limit = Date.now() + 8000; (await ask('/readyz')).status !== 200; await delay(200))
+        assert.ok(Date.now() < limit, 'it does not become ready again');
+      await server.stop('test');
+    });
+
+    it('is not ready from the moment it is told to stop', async () => {
+      const { server, ask } = await start();
+      const slow = directory.faults.inject({ operation: 'search', effect: { kind: 'delay', milliseconds: 500 } });
+      const request = fetch(`${server.url}/Users?count=1`, { headers: { Authorization: `Bearer ${token}` } });
+      await delay(100);
+      const stopped = server.stop('test');
+      assert.deepEqual(await ask('/readyz'), { status: 503, text: '{"ready":false}' });
+      assert.equal((await request).status, 200);
+      slow();
+      await stopped;
+    });
+
+    it('names an admin port that is taken, and leaves nothing behind', async () => {
+      const taken = createServer();
+      const port = await findFreePort();
+      await new Promise<void>((resolve) => taken.listen(port, '127.0.0.1', resolve));
+      const error = await refusal({ admin: { host: '127.0.0.1', port } });
+      assert.match(error.message, new RegExp(`^Cannot listen on 127\\.0\\.0\\.1, port ${port}: .*EADDRINUSE`));
+      taken.close();
+      const admin = await findFreePort();
+      await refusal({ admin: { host: '127.0.0.1', port: admin }, listen: { ...config.listen, host: '192.0.2.1' } });
+      await assert.rejects(fetch(`http://127.0.0.1:${admin}/livez`));
+    });
   });
 });

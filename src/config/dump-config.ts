@@ -4,18 +4,22 @@ import type { CredentialMethod } from '../auth/credential.ts';
 import type { GatewayConfig, TenantConfig } from './gateway-config.ts';
 
 /** The configuration in force, defaults included, as YAML for people. Secrets show as stars, token hashes by their first digits. */
-export function dumpConfig({ listen, trustedProxies, tenants, log }: GatewayConfig): string {
+export function dumpConfig({ listen, workers, admin, trustedProxies, tenants, log }: GatewayConfig): string {
   const only = tenants.find(({ name }) => name === '');
   const shown =
     only === undefined
       ? {
           listen,
+          workers,
+          admin,
           trustedProxies,
           tenants: Object.fromEntries(tenants.map((tenant) => [tenant.name, show(tenant)])),
           log,
         }
       : {
           listen: { ...listen, path: only.basePath },
+          workers,
+          admin,
           trustedProxies,
           ...show(only),
           path: undefined,

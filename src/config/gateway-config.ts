@@ -8,6 +8,8 @@ export interface GatewayConfig {
   readonly listen: { readonly host: string; readonly port: number };
   /** Processes that serve; 1 is this one. */
   readonly workers: number;
+  /** Absent: no second port. */
+  readonly admin?: { readonly host: string; readonly port: number };
   readonly trustedProxies: readonly string[];
   /** At least one; of a file without `tenants` the only one, which has no name. */
   readonly tenants: readonly TenantConfig[];

@@ -7,6 +7,7 @@ import type { PublicDiscovery, TenantConfig } from './gateway-config.ts';
 export interface GatewayFile extends GatewayBlock {
   readonly listen?: { readonly host?: string; readonly port?: number; readonly path?: string };
   readonly workers?: number | 'auto';
+  readonly admin?: { readonly host?: string; readonly port?: number };
   readonly trustedProxies?: readonly string[];
   readonly log?: { readonly level?: LogLevel };
   readonly tenants?: Readonly<Record<string, TenantBlock>>;

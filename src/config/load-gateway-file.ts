@@ -61,9 +61,15 @@ function hasErrors(problems: readonly Problem[]): boolean {
 
 function toConfig(file: GatewayFile, reader: FileReader): GatewayConfig | undefined {
   checkNetworks(file.trustedProxies ?? [], reader);
+  const listen = { host: file.listen?.host ?? '127.0.0.1', port: file.listen?.port ?? 8080 };
+  const admin = file.admin && { host: file.admin.host ?? '127.0.0.1', port: file.admin.port ?? 8081 };
+  if (admin !== undefined && admin.port === listen.port && admin.port !== 0) {
+    reader.report('conflict', 'error', ['admin'], `port ${admin.port} is the one of listen`);
+  }
   return {
-    listen: { host: file.listen?.host ?? '127.0.0.1', port: file.listen?.port ?? 8080 },
+    listen,
     workers: file.workers === 'auto' ? availableParallelism() : (file.workers ?? 1),
+    ...(admin === undefined ? {} : { admin }),
     trustedProxies: file.trustedProxies ?? [],
     tenants: toTenants(file, reader),
     log: { level: file.log?.level ?? 'info' },

@@ -5,6 +5,7 @@ import type { Dialect } from '../ldap/dialects/dialect.ts';
 import type { DirectoryPort } from '../ldap/port.ts';
 import { type CompiledMapping, getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
 import type { Observe } from '../observe/observation.ts';
+import { watchCache } from '../observe/watch-cache.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
 import type { ResourceType } from '../scim/schema/schema.ts';
 import { changeResource } from './change-resource.ts';
@@ -34,7 +35,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const { dialect, mapping } = options;
   const directory = phraseFilters(options.directory, dialect.capabilities);
   const limits = { ...defaultLimits, ...options.limits };
-  const snapshots = createSnapshots();
+  const snapshots = watchCache('snapshots', createSnapshots(), options.observe);
   const serialize = createSerialize();
   const cursorSecret = options.cursorSecret ?? randomBytes(32);
   return {

@@ -18,6 +18,7 @@ export function mount(routes: readonly Route[], bodyBytes: number): Step {
   for (const [path, endpoints] of routes) {
     const allowed = allowedMethods(Object.keys(endpoints));
     router.all(path, async (ctx) => {
+      ctx.state.route = path;
       const method = ctx.method === 'HEAD' ? 'GET' : ctx.method;
       const endpoint = Object.hasOwn(endpoints, method) ? endpoints[method as keyof typeof endpoints] : undefined;
       if (endpoint !== undefined) await runEndpoint(endpoint, ctx, bodyBytes);

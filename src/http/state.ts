@@ -6,6 +6,8 @@ import type { StageTimer } from './stage-timer.ts';
 export interface RequestState {
   requestId: string;
   timer: StageTimer;
+  /** The form of path that the request fits, such as `/Users/:id`; absent where it fits none, or was refused before. */
+  route?: string;
   /** External base URL without a trailing slash. */
   baseUrl: string;
   /** Absent where the endpoint is public. */

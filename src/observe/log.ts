@@ -68,6 +68,10 @@ function write(logger: Logger, observation: Observation): void {
     case 'ldapConnection':
       logger[observation.state === 'failed' ? 'warn' : 'debug'](observation, `connection ${observation.state}`);
       return;
+    case 'connections':
+    case 'cache':
+      // For the metrics alone.
+      return;
     case 'change':
       logger.info(observation, `${observation.operation} ${observation.resourceType}`);
       return;

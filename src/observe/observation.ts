@@ -23,6 +23,8 @@ export type Observation =
       readonly method: string;
       /** Path without the query: filters hold personal data. */
       readonly path: string;
+      /** The form of path that it fits, such as `/Users/:id`; empty where it fits none. */
+      readonly route: string;
       readonly status: number;
       readonly milliseconds: number;
       readonly client: string;
@@ -42,6 +44,17 @@ export type Observation =
       readonly server: string;
       readonly reason?: string;
     }
+  /** How things stand with one server of the directory; told when somebody asks. */
+  | {
+      readonly kind: 'connections';
+      readonly server: string;
+      readonly open: number;
+      /** Operations that were sent and are not answered, and those that wait to be sent. */
+      readonly inFlight: number;
+      readonly queued: number;
+    }
+  /** Whether a cache had what it was asked for. */
+  | { readonly kind: 'cache'; readonly cache: string; readonly hit: boolean }
   | {
       readonly kind: 'change';
       readonly requestId: string;
@@ -56,3 +69,10 @@ export type Observation =
 
 /** `tenant` is the name of the tenant that it is about; absent where the configuration has none, or it is about all. */
 export type Observe = (observation: Observation, tenant?: string) => void;
+
+export function toBoth(first: Observe, second: Observe): Observe {
+  return (observation, tenant) => {
+    first(observation, tenant);
+    second(observation, tenant);
+  };
+}

@@ -14,6 +14,8 @@ export interface KeptTenant extends Door {
   readonly name: string;
   /** Undefined while it is out of service. */
   gateway(): Gateway | undefined;
+  /** Tells how things stand, as observations. */
+  tellState(): void;
   close(): Promise<void>;
 }
 
@@ -55,6 +57,7 @@ export function keepTenant(
     basePath,
     handle: (request, response) => (tenant?.handle ?? refuse)(request, response),
     gateway: () => tenant?.gateway,
+    tellState: () => tenant?.tellState(),
     async close() {
       stopping.abort();
       await opened;

@@ -1,7 +1,7 @@
 // The directory of a tenant and the mapping compiled against it: what a gateway is made of, and what the tools look at.
 import type { DirectorySettings, TenantConfig } from '../config/gateway-config.ts';
 import { ofTenant } from '../config/of-tenant.ts';
-import { createDirectory } from '../ldap/client/directory.ts';
+import { createDirectory, type Directory } from '../ldap/client/directory.ts';
 import { type DirectoryConfig, DirectoryConfigError, sendsPlaintext } from '../ldap/client/directory-config.ts';
 import { detectDialect } from '../ldap/dialects/detect-dialect.ts';
 import type { Dialect } from '../ldap/dialects/dialect.ts';
@@ -18,7 +18,7 @@ import { StartError } from './start-error.ts';
 export function openDirectory(
   { name, directory }: Pick<TenantConfig, 'name' | 'directory'>,
   observe: Observe,
-): DirectoryPort {
+): Directory {
   try {
     return createDirectory(toDirectoryConfig(directory, observe));
   } catch (error) {

@@ -24,6 +24,8 @@ export interface OpenTenant {
   readonly handle: RequestHandler;
   /** What was found and could be lived with. */
   readonly warnings: readonly Problem[];
+  /** Tells how things stand, as observations. */
+  tellState(): void;
   close(): Promise<void>;
 }
 
@@ -49,7 +51,13 @@ export async function openTenant(config: TenantConfig, around: TenantSurrounding
       bodyBytes: config.limits.bodyBytes,
       requestSeconds: config.limits.requestSeconds,
     });
-    return { gateway, handle: app.callback(), warnings, close: () => gateway.close() };
+    return {
+      gateway,
+      handle: app.callback(),
+      warnings,
+      tellState: () => directory.tellState(),
+      close: () => gateway.close(),
+    };
   } catch (error) {
     await directory.close();
     throw error;

@@ -9,6 +9,7 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { createEmbeddedDirectory, type EmbeddedDirectory } from '../../src/ldap/embedded/embedded-directory.ts';
 import { sampleLdif } from '../../src/ldap/embedded/sample-data.ts';
+import { findFreePort } from '../directories/loopback.ts';
 import { type CliProcess, spawnCli } from './spawn-cli.ts';
 
 const token = 'a-token-for-the-workers-test-0123';
@@ -53,13 +54,16 @@ describe('workers', function () {
     rmSync(folder, { recursive: true });
   });
 
-  function configure(change: { workers?: number; port?: number; ldapUrl?: string; mapping?: string } = {}): string {
+  function configure(
+    change: { workers?: number; port?: number; admin?: number; ldapUrl?: string; mapping?: string } = {},
+  ): string {
     const file = path.join(folder, 'gateway.yaml');
     const mapping = change.mapping ?? 'scim-ldap/openldap/inet-org-person.yaml';
     writeFileSync(
       file,
       `listen: { port: ${change.port ?? 0} }
 workers: ${change.workers ?? 2}
+${change.admin === undefined ? '' : `admin: { port: ${change.admin} }`}
 directory:
   urls: ["${change.ldapUrl ?? url}"]
   bind: { dn: "cn=scim,dc=example,dc=com", passwordEnv: LDAP_PASSWORD }
@@ -220,6 +224,37 @@ credentials: [{ name: tester, bearer: { tokenEnv: SCIM_TOKEN } }]
       assert.deepEqual(all, one);
     }
     taken.close();
+  });
+
+  it('are one on the admin port, and what they counted outlasts them', async () => {
+    const admin = await findFreePort();
+    const running = serve({ admin });
+    const base = await baseOf(running);
+    const [victim] = await bothOf(running, base);
+    const ask = async (path: string) => {
+      const response = await fetch(`http://127.0.0.1:${admin}${path}`);
+      return { status: response.status, text: await response.text() };
+    };
+    const counted = async (): Promise<number> => {
+      const { text } = await ask('/metrics');
+      return Number(/^scim_ldap_requests_total\{.*route="\/Users",status="200"\} (\d+)$/m.exec(text)?.[1]);
+    };
+    assert.deepEqual(await ask('/readyz'), { status: 200, text: '{"ready":true}' });
+    const asked = linesOf(running, 'request').length;
+    assert.equal(await counted(), asked);
+    process.kill(victim, 'SIGKILL');
+    await running.line(/"kind":"workerEnded"/);
+    assert.equal(await counted(), asked);
+    assert.equal((await ask('/readyz')).status, 200);
+    await running.line(/"kind":"workerStarted"/);
+    await bothOf(running, base);
+    assert.equal(await counted(), linesOf(running, 'request').length);
+    assert.match((await ask('/metrics')).text, /^scim_ldap_workers_ended_total 1$/m);
+    directory.faults.inject({ operation: 'any', effect: { kind: 'drop', at: 'beforeApplying' } });
+    await delay(1100);
+    assert.deepEqual(await ask('/readyz'), { status: 503, text: '{"ready":false}' });
+    running.child.kill('SIGTERM');
+    assert.equal(await running.ended, 0);
   });
 
   it('do not outlive the first process, nor a second signal', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import path from 'node:path';
 import { inspect } from 'node:util';
 import { hashToken, printTokenHash } from '../../src/auth/bearer.ts';
@@ -102,6 +102,11 @@ describe('gateway file', () => {
         authenticationWaitSeconds: 60,
       },
     });
+  });
+
+  it('takes a process for each core', () => {
+    assert.equal(config(`workers: auto\n${head}\n${credentials}\n`).workers, availableParallelism());
+    assert.deepEqual(config(`admin: { port: 0 }\n${head}\n${credentials}\n`).admin, { host: '127.0.0.1', port: 0 });
   });
 
   for (const [publicUrl, listen, basePath, url] of [
@@ -287,6 +292,21 @@ limits: { defaultCount: 50, maxCount: 20 }
         'g.yaml:8:16 error CFG009 credentials.3.bearer: beside tokens no other key may stand',
         'g.yaml:9:5 error CFG007 credentials.4: exactly one of bearer, jwt, introspection is needed, found none',
       ],
+    ],
+    [
+      'processes that are no number',
+      `workers: many\n${head}\n${credentials}\n`,
+      ['g.yaml:1:1 error CFG006 workers: is not of the form that is expected here (a number of processes, or auto)'],
+    ],
+    [
+      'no process at all',
+      `workers: 0\n${head}\n${credentials}\n`,
+      ['g.yaml:1:1 error CFG006 workers: must be >= 1 (a number of processes, or auto)'],
+    ],
+    [
+      'one port for two',
+      `admin: { port: 8080 }\n${head}\n${credentials}\n`,
+      ['g.yaml:1:1 error CFG009 admin: port 8080 is the one of listen'],
     ],
     [
       'tokens that two clients share',

@@ -74,6 +74,7 @@ describe('schemas of the files', () => {
     const { config } = load(
       [
         'directory: { urls: ["ldaps://ldap.example.com"] }',
+        'admin: {}',
         'mapping: { file: scim-ldap/openldap/inet-org-person.yaml }',
         'credentials:',
         '  - { name: a, bearer: { tokenEnv: TOKEN } }',

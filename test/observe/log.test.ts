@@ -7,6 +7,7 @@ const request: Observation = {
   requestId: 'r1',
   method: 'GET',
   path: '/scim/v2/Users',
+  route: '/Users',
   status: 200,
   milliseconds: 1.23456,
   client: 'entra',

@@ -35,7 +35,7 @@ export const serve: Command = {
     const server =
       workers === 1
         ? await startServer(config, observe)
-        : await startWorkers({ count: workers, args: ['serve', '--config', file], observe, version: readVersion() });
+        : await startWorkers({ config, args: ['serve', '--config', file], observe, version: readVersion() });
     for (const problem of server.warnings) output.say(printProblem(problem));
     await server.stop(await signal);
     return 0;

@@ -2,19 +2,24 @@
 // It hands connections over in turn and serves no request itself.
 import cluster, { type Worker } from 'node:cluster';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Observe } from '../../observe/observation.ts';
-import type { RunningServer } from '../../server.ts';
+import type { GatewayConfig } from '../../config/gateway-config.ts';
+import { createAdmin } from '../../http/admin.ts';
+import { type Observe, toBoth } from '../../observe/observation.ts';
+import { openListener, type RunningServer } from '../../server.ts';
 import { StartError } from '../../tenant/start-error.ts';
 import type { Problem } from '../../util/problem.ts';
+import { askWorkers } from './ask-workers.ts';
 import type { FromWorker, ToWorker } from './messages.ts';
 
 export interface WorkersOptions {
-  readonly count: number;
+  readonly config: GatewayConfig;
   /** What each is started with: words behind the name of the program. */
   readonly args: readonly string[];
   readonly observe: Observe;
   readonly version: string;
 }
+
+type RunningWorkers = Pick<RunningServer, 'url' | 'warnings' | 'stop'>;
 
 /** A process that has been started, and how it fares. */
 interface Launched {
@@ -33,13 +38,38 @@ const STEADY = 60_000;
 const SECONDS_TO_END = 15;
 
 /** Resolves when all serve; rejects with the `StartError` of the first that cannot, when all have ended. */
-export async function startWorkers(options: WorkersOptions): Promise<Pick<RunningServer, 'url' | 'warnings' | 'stop'>> {
-  const { count, observe, version } = options;
-  cluster.setupPrimary({ args: [...options.args] });
+export async function startWorkers(options: WorkersOptions): Promise<RunningWorkers> {
+  const { config, observe, args } = options;
+  cluster.setupPrimary({ args: [...args] });
   const running = new Set<Worker>();
+  if (config.admin === undefined) return await startAll(options, running);
+  // Loaded here, so that nobody else pays for it.
+  const [{ createMetrics }, { createMetricsMerge }] = await Promise.all([
+    import('../../observe/metrics.ts'),
+    import('../../observe/merge-metrics.ts'),
+  ]);
+  const [metrics, merge] = [createMetrics(), createMetricsMerge()];
+  cluster.on('exit', ({ id }) => void merge.retire(id));
+  const listener = await openListener(config.admin, createAdmin(askWorkers(running, metrics, merge)));
+  try {
+    const workers = await startAll({ ...options, observe: toBoth(observe, metrics.observe) }, running);
+    return {
+      ...workers,
+      async stop(reason, graceSeconds) {
+        await workers.stop(reason, graceSeconds);
+        await listener.stop(0);
+      },
+    };
+  } catch (error) {
+    await listener.stop(0);
+    throw error;
+  }
+}
+
+async function startAll({ config, observe, version }: WorkersOptions, running: Set<Worker>): Promise<RunningWorkers> {
   // The first process may be told to go at once; a worker that hangs would not notice.
   process.once('exit', () => kill(running));
-  const launched = Array.from({ length: count }, () => launch(running));
+  const launched = Array.from({ length: config.workers }, () => launch(running));
   const ready = await Promise.all(launched.map((each) => each.ready)).catch(async (error: unknown) => {
     kill(running);
     await Promise.all(launched.map(({ ended }) => ended));

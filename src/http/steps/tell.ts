@@ -26,6 +26,7 @@ export function tell(observe: Observe): Step {
         requestId: ctx.state.requestId,
         method,
         path,
+        route: ctx.state.route ?? '',
         status: ctx.res.writableFinished ? ctx.res.statusCode : clientWentAway,
         milliseconds: ctx.state.timer.elapsed(),
         client: ctx.state.principal === undefined ? '' : clientName(ctx.state.principal),

@@ -73,6 +73,11 @@ export class LdapConnection {
     return this.#active.size + this.#queue.length;
   }
 
+  /** Of these, those that wait to be sent. */
+  get queued(): number {
+    return this.#queue.length;
+  }
+
   /** Resolves when no operation is left, or the connection is closed. */
   idle(): Promise<void> {
     if (this.closed || this.load === 0) return Promise.resolve();

@@ -25,6 +25,8 @@ import { createWholeEntries, type WholeEntries } from './whole-entries.ts';
 export interface Directory extends DirectoryPort {
   /** The authorization identity of the connections (RFC 4532): `dn:...`, or empty for anonymous. */
   whoAmI(options?: OperationOptions): Promise<string>;
+  /** Tells how things stand with the connections to each server, as observations. */
+  tellState(): void;
 }
 
 /** Opens nothing yet. Throws `DirectoryConfigError` where the configuration cannot be meant. */
@@ -231,6 +233,7 @@ export function createDirectory(config: DirectoryConfig): Directory {
     },
     rootDse: ({ signal } = {}) => raceSignal(rootDse(), signal),
     subschema: ({ signal } = {}) => raceSignal(subschema(), signal),
+    tellState: () => servers.tellState(),
     close: () => servers.close(),
   };
 }

@@ -11,6 +11,14 @@ export interface Lease {
   release(): void;
 }
 
+export interface PoolCounts {
+  /** Connections. */
+  readonly open: number;
+  /** Operations that were sent and are not answered, and those that wait to be sent or for a connection of their own. */
+  readonly inFlight: number;
+  readonly queued: number;
+}
+
 export interface Pool {
   /** A shared connection that is open already, without waiting; undefined where `acquire` has to open one. */
   take(): LdapConnection | undefined;
@@ -21,6 +29,7 @@ export interface Pool {
   acquire(options?: { readonly fresh?: boolean }): Promise<LdapConnection>;
   /** Waits at most `timeout` ms for a connection of its own, then rejects with `LdapTimeoutError`. */
   lease(timeout: number): Promise<Lease>;
+  counts(): PoolCounts;
   /** Opens nothing any more and closes every connection, each when its operations have ended, at last after `grace` ms. */
   close(grace: number): Promise<void>;
 }
@@ -183,6 +192,14 @@ export function createPool(open: () => Promise<LdapConnection>, settings: PoolSe
         reject(new LdapTimeoutError(text, { mayBeApplied: false }));
       }, timeout);
       return promise.finally(() => clearTimeout(timer));
+    },
+    counts() {
+      let [load, queued] = [0, 0];
+      for (const connection of all) {
+        load += connection.load;
+        queued += connection.queued;
+      }
+      return { open: all.size, inFlight: load - queued, queued: queued + waiters.size };
     },
     async close(grace) {
       closed = true;

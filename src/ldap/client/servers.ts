@@ -14,10 +14,13 @@ export interface Servers {
   acquire(options?: { readonly fresh?: boolean }): Promise<LdapConnection>;
   /** A connection of one's own. */
   lease(): Promise<Lease>;
+  /** Tells how things stand with each server. */
+  tellState(): void;
   close(): Promise<void>;
 }
 
 interface Server {
+  readonly url: string;
   readonly pool: Pool;
   /** Attempts to connect that failed one after the other. */
   failures: number;
@@ -55,6 +58,9 @@ export function createServers(config: ResolvedConfig): Servers {
     },
     acquire: (options) => ask((pool) => pool.acquire(options)),
     lease: () => ask((pool) => pool.lease(config.timeouts.operation)),
+    tellState() {
+      for (const { url, pool } of servers) config.observe?.({ kind: 'connections', server: url, ...pool.counts() });
+    },
     async close() {
       closing.abort(new Error('the directory was closed'));
       await Promise.all(servers.map(({ pool }) => pool.close(config.timeouts.operation)));
@@ -90,7 +96,8 @@ function createServer(target: ServerTarget, config: ResolvedConfig, signal: Abor
     }
   }
 
-  const server: Server = { pool: createPool(open, config.pool), failures: 0, retryAt: 0, refusal: undefined };
+  const pool = createPool(open, config.pool);
+  const server: Server = { url: target.url, pool, failures: 0, retryAt: 0, refusal: undefined };
   return server;
 }
 
