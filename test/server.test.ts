@@ -141,6 +141,7 @@ describe('startServer', () => {
         /^scim_ldap_directory_operations_in_flight\{.*\} 0$/m,
         /^scim_ldap_cache_requests_total\{tenant="",cache="snapshots",result="miss"\} 1$/m,
         /^scim_ldap_cache_requests_total\{tenant="",cache="snapshots",result="hit"\} 1$/m,
+        /^scim_ldap_cache_bytes\{tenant="",cache="snapshots"\} [1-9]\d+$/m,
         /^process_resident_memory_bytes \d+$/m,
       ])
         assert.match(text, line);

@@ -79,6 +79,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         )
         .collect();
     },
+    tellState: () => options.observe?.({ kind: 'cacheSize', cache: 'snapshots', bytes: snapshots.bytes() }),
     close: () => directory.close(),
   };
 }

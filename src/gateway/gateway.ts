@@ -22,6 +22,8 @@ export interface Gateway {
   run(request: ScimRequest, context: RequestContext): Promise<ScimResponse>;
   /** Resolves where the directory answers; rejects with an `LdapError` or `LdapConnectionError`. For readiness. */
   ping(signal?: AbortSignal): Promise<void>;
+  /** Tells how things stand, as observations. */
+  tellState(): void;
   close(): Promise<void>;
 }
 

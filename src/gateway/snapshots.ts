@@ -6,6 +6,8 @@ import type { MatchList } from './match-list.ts';
 export interface Snapshots {
   get(key: string): MatchList | undefined;
   set(key: string, matches: MatchList): void;
+  /** Of all snapshots together. */
+  bytes(): number;
 }
 
 export interface SnapshotBounds {
@@ -31,5 +33,6 @@ export function createSnapshots({
     set: (key, matches) => {
       cache.set(key, matches);
     },
+    bytes: () => cache.calculatedSize,
   };
 }

@@ -70,6 +70,7 @@ function write(logger: Logger, observation: Observation): void {
       return;
     case 'connections':
     case 'cache':
+    case 'cacheSize':
       // For the metrics alone.
       return;
     case 'change':

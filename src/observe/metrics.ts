@@ -107,6 +107,7 @@ function createAll(registry: Registry) {
       'cache',
       'result',
     ]),
+    cacheBytes: gauge('cache_bytes', 'What caches take, as they count it.', ['tenant', 'cache']),
     tenantOut: gauge(
       'tenant_out_of_service',
       '1 for a tenant that could not be opened, in as many processes as that.',
@@ -151,6 +152,9 @@ function record(made: Made, observation: Observation, tenant: string): void {
     }
     case 'cache':
       made.cacheRequests.inc({ tenant, cache: observation.cache, result: observation.hit ? 'hit' : 'miss' });
+      return;
+    case 'cacheSize':
+      made.cacheBytes.set({ tenant, cache: observation.cache }, observation.bytes);
       return;
     case 'tenantFailed':
       made.tenantOut.set({ tenant }, 1);

@@ -55,6 +55,8 @@ export type Observation =
     }
   /** Whether a cache had what it was asked for. */
   | { readonly kind: 'cache'; readonly cache: string; readonly hit: boolean }
+  /** What a cache takes; told when somebody asks. */
+  | { readonly kind: 'cacheSize'; readonly cache: string; readonly bytes: number }
   | {
       readonly kind: 'change';
       readonly requestId: string;

@@ -55,7 +55,10 @@ export async function openTenant(config: TenantConfig, around: TenantSurrounding
       gateway,
       handle: app.callback(),
       warnings,
-      tellState: () => directory.tellState(),
+      tellState() {
+        gateway.tellState();
+        directory.tellState();
+      },
       close: () => gateway.close(),
     };
   } catch (error) {

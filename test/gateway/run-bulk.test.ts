@@ -97,6 +97,7 @@ function memoryGateway(pause: () => number): MemoryGateway {
       }
     },
     ping: () => Promise.resolve(),
+    tellState: () => undefined,
     close: () => Promise.resolve(),
   };
 }

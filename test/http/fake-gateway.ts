@@ -25,6 +25,7 @@ export function fakeGateway(answer: Answer = echo): FakeGateway {
       return await answer(request, context);
     },
     ping: () => Promise.resolve(),
+    tellState: () => undefined,
     close: () => Promise.resolve(),
   };
 }

@@ -58,6 +58,7 @@ describe('metrics', () => {
       { kind: 'connections', server, open: 2, inFlight: 3, queued: 4 },
       { kind: 'cache', cache: 'snapshots', hit: true },
       { kind: 'cache', cache: 'snapshots', hit: false },
+      { kind: 'cacheSize', cache: 'snapshots', bytes: 1024 },
       { kind: 'workerEnded', worker: 7, reason: 'any', retryMilliseconds: 250 },
       {
         kind: 'change',
@@ -84,6 +85,7 @@ describe('metrics', () => {
       `scim_ldap_directory_operations_queued{tenant="",server="${server}"} 4`,
       'scim_ldap_cache_requests_total{tenant="",cache="snapshots",result="hit"} 1',
       'scim_ldap_cache_requests_total{tenant="",cache="snapshots",result="miss"} 1',
+      'scim_ldap_cache_bytes{tenant="",cache="snapshots"} 1024',
       'scim_ldap_workers_ended_total 1',
     ]);
   });
