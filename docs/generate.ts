@@ -13,6 +13,7 @@ import { printMemberRequest, printPageRequest, printRenameRequest, printSearchRe
 import {
   printDialects,
   printDirectoryProblems,
+  printFeatures,
   printGatewayProblems,
   printMappingProblems,
   printResultCodes,
@@ -39,6 +40,7 @@ export const regions: ReadonlyMap<string, Region> = new Map<string, Region>([
   ['metrics', printMetrics],
   ['process-metrics', printProcessMetrics],
   ['dialects', printDialects],
+  ['features', printFeatures],
   ['client-profiles', printClientProfiles],
   ['profile-names', printProfileNames],
 ]);
@@ -52,6 +54,7 @@ export const generatedDocuments = [
   'dialects.md',
   'client-profiles.md',
   'operations.md',
+  'conformance.md',
 ];
 
 /** What is there, and what should be. */

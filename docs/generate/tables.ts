@@ -9,6 +9,7 @@ import { LdapEntry } from '../../src/ldap/entry.ts';
 import { resultCodeName } from '../../src/ldap/result-codes.ts';
 import { mappingProblemCodes } from '../../src/mapping/file/problem-codes.ts';
 import { transformFactories } from '../../src/mapping/transforms/registry.ts';
+import { directories, directoryTitles, featureRows } from '../../test/gateway/feature-table.ts';
 import { inlineCode, printTable } from './regions.ts';
 
 interface ProblemCode {
@@ -43,6 +44,11 @@ export function printResultCodes(): string {
 }
 
 /** Name, what it is for, options. */
+/** What is tested where, and why not everywhere. */
+export function printFeatures(): string {
+  return printTable(['feature', ...directories.map((name) => directoryTitles[name])], featureRows());
+}
+
 export function printTransforms(): string {
   return printTable(
     ['transform', 'SCIM types', 'what it is for', 'options'],

@@ -14,9 +14,13 @@ interface Strategy {
   readonly attribute: string;
   /** Keys of `active` beside `attribute`. */
   readonly rule: string;
+  /** Lines of `attributes` beside it. */
+  readonly others?: string;
   /** What new entries hold, and what is written to disable and to enable them. */
   readonly enabled: RegExp;
   readonly disabled: RegExp;
+  /** What differs in Active Directory, whose users have the classes of all these attributes. */
+  readonly inActiveDirectory?: Partial<Pick<Strategy, 'attribute' | 'entry' | 'others'>>;
 }
 
 const strategies: readonly Strategy[] = [
@@ -27,6 +31,7 @@ const strategies: readonly Strategy[] = [
     rule: 'transform: flag, options: { bit: 2, means: false }',
     enabled: /^66048$/,
     disabled: /^66050$/,
+    inActiveDirectory: { attribute: 'userAccountControl', entry: 'defaults: { userAccountControl: "66048" }' },
   },
   {
     name: 'the day on which a Unix account ends',
@@ -35,6 +40,7 @@ const strategies: readonly Strategy[] = [
     rule: 'transform: expiry, options: { unit: days }',
     enabled: /^$/,
     disabled: /^[1-9]\d{4}$/,
+    inActiveDirectory: { entry: '' },
   },
   {
     name: 'the time at which an account of Active Directory ends',
@@ -43,6 +49,11 @@ const strategies: readonly Strategy[] = [
     rule: 'transform: expiry, options: { unit: fileTime }',
     enabled: /^(?:0|9223372036854775807)$/,
     disabled: /^[1-9]\d{17}$/,
+    inActiveDirectory: {
+      attribute: 'accountExpires',
+      entry: '',
+      others: 'urn:scim-ldap:schemas:active-directory:1.0:User:accountExpires: null',
+    },
   },
   {
     name: 'a value that says no, such as loginDisabled',
@@ -51,6 +62,7 @@ const strategies: readonly Strategy[] = [
     rule: 'values: { "false": "TRUE" }, otherwise: true',
     enabled: /^$/,
     disabled: /^TRUE$/,
+    inActiveDirectory: { entry: '', others: 'timezone: null' },
   },
   {
     name: 'values of its own for both',
@@ -66,12 +78,29 @@ export interface ActiveBase {
   /** The file below `mappings/` that each rule is put into. */
   readonly mapping: string;
   /** How `active` is ruled there. */
-  readonly by: 'values' | 'transform';
+  readonly by: 'values' | 'transform' | 'bit';
+  readonly activeDirectory?: boolean;
+}
+
+/** YAML by which another rule takes the place of the one that the mapping has. */
+function replacing(rule: string, by: ActiveBase['by']): string {
+  const isValues = rule.startsWith('values');
+  switch (by) {
+    case 'values':
+      return isValues ? rule : `${rule}, values: null, otherwise: null`;
+    case 'transform':
+      return isValues ? `${rule}, transform: null` : rule;
+    case 'bit':
+      return isValues
+        ? `${rule}, transform: null, options: null`
+        : rule.replace('options: { unit', 'options: { bit: null, means: null, unit');
+  }
 }
 
 export function describeActive(name: string, base: ActiveBase, start: () => Promise<LifeCycleDirectory>): void {
   let started: Promise<LifeCycleDirectory> | undefined;
-  for (const strategy of strategies) {
+  for (const each of strategies) {
+    const strategy = { ...each, ...(base.activeDirectory === true ? each.inActiveDirectory : {}) };
     describe(`active by ${strategy.name}, on ${name}`, () => {
       let served: ServedGateway;
       let other: ServedGateway;
@@ -81,15 +110,13 @@ export function describeActive(name: string, base: ActiveBase, start: () => Prom
       before(async () => {
         started ??= start();
         place = await started;
-        const rule = strategy.rule.startsWith('values') ? 'values' : 'transform';
-        const taken =
-          rule === base.by ? '' : base.by === 'values' ? ', values: null, otherwise: null' : ', transform: null';
         const changes = `
 resourceTypes:
   User:
     entry: { ${strategy.entry} }
     attributes:
-      active: { attribute: ${strategy.attribute}, ${strategy.rule}${taken} }
+      active: { attribute: ${strategy.attribute}, ${replacing(strategy.rule, base.by)} }
+      ${strategy.others ?? ''}
 `;
         const options = { mapping: base.mapping, changes };
         [served, other] = [await servePlace(place, options), await servePlace(place, options)];
@@ -124,7 +151,7 @@ resourceTypes:
           .search({
             base: place.peopleDn,
             scope: 'subtree',
-            filter: { kind: 'equality', attribute: 'uid', value: userName },
+            filter: { kind: 'equality', attribute: place.naming?.attribute ?? 'uid', value: userName },
             attributes: [strategy.attribute],
           })
           .collect();
@@ -183,14 +210,15 @@ resourceTypes:
       });
 
       // What another one changes in the same value is there for this rule alone.
-      if (strategy.attribute === 'shadowFlag')
+      if (strategy.rule.includes('bit'))
         it('a change in between is read again, and kept', async () => {
           const id = await create({});
           const { modify } = served.directory;
           const port: DirectoryPort = served.directory;
           port.modify = async (request, options) => {
             port.modify = modify;
-            const modifications = [{ operation: 'replace', attribute: 'shadowFlag', values: ['4194816'] }] as const;
+            const { attribute } = strategy;
+            const modifications = [{ operation: 'replace', attribute, values: ['4194816'] }] as const;
             await modify({ dn: request.dn, modifications });
             return await modify(request, options);
           };

@@ -5,7 +5,24 @@ import { urns } from '../../src/scim/urns.ts';
 import { createIn, type ServedGateway, servePlace } from './harness.ts';
 import type { LifeCycleDirectory } from './life-cycle.ts';
 
-export function describeMemberUid(name: string, start: () => Promise<LifeCycleDirectory>): void {
+/** Groups of a mapping as groups by memberUid. */
+export interface MemberUidModel {
+  /** YAML of the keys of `entry`. */
+  readonly entry: string;
+  /** LDAP attribute of users that memberUid holds; it is the userName. */
+  readonly by: string;
+}
+
+const posixGroups: MemberUidModel = {
+  entry: '{ filter: (objectClass=posixGroup), objectClasses: [top, posixGroup], defaults: { gidNumber: "100" } }',
+  by: 'uid',
+};
+
+export function describeMemberUid(
+  name: string,
+  start: () => Promise<LifeCycleDirectory>,
+  { entry, by }: MemberUidModel = posixGroups,
+): void {
   describe(`groups by memberUid on ${name}`, () => {
     let place: LifeCycleDirectory;
     let served: ServedGateway;
@@ -16,12 +33,9 @@ export function describeMemberUid(name: string, start: () => Promise<LifeCycleDi
         changes: `
 resourceTypes:
   Group:
-    entry:
-      filter: (objectClass=posixGroup)
-      objectClasses: [top, posixGroup]
-      defaults: { gidNumber: "100" }
+    entry: ${entry}
     attributes:
-      members: { reference: User, attribute: memberUid, by: uid${place.mapping === undefined ? ', placeholder: null' : ''} }`,
+      members: { reference: User, attribute: memberUid, by: ${by}${place.mapping === undefined ? ', placeholder: null' : ''} }`,
       });
     });
     after(() => served.stop());

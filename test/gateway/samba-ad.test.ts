@@ -1,5 +1,6 @@
 import { hasSambaAd } from '../directories/samba-ad/launch.ts';
 import { createSuiteBase, getSambaAd } from '../directories/samba-ad/shared.ts';
+import { describeActive } from './active.ts';
 import { describeBulk } from './bulk.ts';
 import { describeCheck } from './check.ts';
 import { describeConcurrency } from './concurrency.ts';
@@ -11,6 +12,7 @@ import { describeFilterProperty } from './filter-property.ts';
 import { describeFollowing } from './following.ts';
 import { describeGroupModel } from './group-models.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
+import { describeMemberUid } from './member-uid.ts';
 import { describeNestedGroups } from './nested-groups.ts';
 import { describePlacement } from './placement.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
@@ -58,6 +60,9 @@ if (hasSambaAd()) {
   describeFollowing('Samba AD', { rdn: 'cn', follower: 'sAMAccountName', path }, start('following'));
   describePlacement('Samba AD', start('placement'));
   describeDeletePolicies('Samba AD', start('delete-policies'), ['userPrincipalName', 'sAMAccountName']);
+  // Every group may have memberUid.
+  describeMemberUid('Samba AD', start('member-uid'), { entry: '{}', by: 'cn' });
+  describeActive('Samba AD', { mapping, by: 'bit', activeDirectory: true }, start('active'));
   const id = '{ attribute: objectGUID, transform: guid }';
   describeGroupModel('Samba AD', { mapping, attribute: 'member', id, membersExist: true }, start('groups'));
 }
