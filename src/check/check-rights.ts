@@ -41,7 +41,7 @@ export async function checkRights(run: CheckRun, samples: readonly TypeSample[])
     reportRefused(run, mapping, entry, refused, tried);
     if (untold.length > 0) run.remark(`Rights: whether ${type} may get ${untold.join(', ')} could not be found out.`);
     await checkPasswordRight(run, mapping.keys, entry);
-    await checkRenameRight(run, mapping.keys, naming, entry);
+    await checkRenameRight(run, mapping, naming, entry);
     run.remark(
       `Rights: whether ${type} entries may be created and deleted shows with the first one; it cannot be asked without a trace.`,
     );
@@ -94,6 +94,8 @@ async function outcomeOf(work: Promise<unknown>): Promise<Outcome> {
       resultCode.undefinedAttributeType,
       resultCode.inappropriateMatching,
       resultCode.operationsError,
+      // Samba 4.17.12 looks for the new parent of an entry before it looks at the rights.
+      resultCode.other,
     ];
     return untold.includes(error.code) ? 'untold' : 'allowed';
   }
@@ -137,26 +139,36 @@ async function checkPasswordRight(run: CheckRun, keys: readonly MappedKey[], ent
 }
 
 /** Moves it below a place that is not there. */
-async function checkRenameRight(
+async function checkRenameRight(run: CheckRun, mapping: ResourceMapping, naming: string, entry: LdapEntry) {
+  const reason = renameReason(run, mapping, naming);
+  if (reason === undefined) return;
+  const newSuperior = childDn(rdnText('ou', randomUUID()), parentDn(entry.dn));
+  const request = { dn: entry.dn, newRdn: firstRdn(entry.dn), deleteOldRdn: true, newSuperior };
+  const outcome = await outcomeOf(run.directory.modifyDn(request));
+  if (outcome === 'untold')
+    run.remark(`Rights: whether ${mapping.type.name} entries may be renamed could not be found out.`);
+  if (outcome !== 'refused') return;
+  const message = `the account of the gateway may not rename or move ${entry.dn}, so ${reason.what} cannot change`;
+  run.report('mayNotRename', 'error', reason.path, message);
+}
+
+/** What changes the name of an entry: an attribute that is its name, or of which its name is made. */
+function renameReason(
   run: CheckRun,
-  keys: readonly MappedKey[],
+  { keys, entry, type }: ResourceMapping,
   naming: string,
-  entry: LdapEntry,
-): Promise<void> {
+): { readonly path: readonly string[]; readonly what: string } | undefined {
   const key = keys.find(
     ({ mapping }) =>
       mapping.attribute !== undefined &&
       !isReadOnlyKey(mapping) &&
       typeKey(directoryName(mapping.attribute, run.mapping.subschema)) === naming,
   );
-  if (key === undefined || key.mapping.access === 'writeOnce') return;
-  const newSuperior = childDn(rdnText('ou', randomUUID()), parentDn(entry.dn));
-  const request = { dn: entry.dn, newRdn: firstRdn(entry.dn), deleteOldRdn: true, newSuperior };
-  if ((await outcomeOf(run.directory.modifyDn(request))) !== 'refused') return;
-  run.report(
-    'mayNotRename',
-    'error',
-    key.path,
-    `the account of the gateway may not rename or move ${entry.dn}, so ${key.key} cannot change`,
+  if (key !== undefined) return key.mapping.access === 'writeOnce' ? undefined : { path: key.path, what: key.key };
+  const follows = entry.defaults.some(
+    (each) => 'follows' in each && each.follows && typeKey(each.attribute) === naming,
   );
+  return follows
+    ? { path: ['resourceTypes', type.name, 'entry', 'follow'], what: `${entry.rdn}, which follows,` }
+    : undefined;
 }

@@ -84,8 +84,10 @@ export function describeCheck(
         const before = await readEverything(served.directory, place);
         const found = await run(bystander);
         const told = codesOf(found, 'error');
-        for (const code of ['DIR020', 'DIR021', ...(served.dialect.passwordAttribute === undefined ? [] : ['DIR022'])])
+        for (const code of ['DIR020', ...(served.dialect.passwordAttribute === undefined ? [] : ['DIR022'])])
           assert.ok(told.includes(code), `${code} is not among:\n${printed(found)}`);
+        const asked = found.remarks.some((remark) => remark.includes('may be renamed could not be found out'));
+        assert.notEqual(told.includes('DIR021'), asked, 'renaming is either refused or not to be found out');
         assert.equal(await readEverything(served.directory, place), before, 'check has left a trace');
       } finally {
         await bystander.close();
