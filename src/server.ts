@@ -1,10 +1,10 @@
 // The composition root: puts the tenants of a configuration behind one socket, and takes everything down again in the
 // order in which nothing is lost. Decides nothing itself.
-import type { GatewayConfig, TenantConfig } from './config/gateway-config.ts';
+import type { GatewayConfig } from './config/gateway-config.ts';
 import { readVersion } from './config/version.ts';
 import { createAdmin, type Readiness } from './http/admin.ts';
 import { dispatch } from './http/dispatch.ts';
-import { type Listener, type ListenOptions, listen, type RequestHandler } from './http/listen.ts';
+import { type Listener, listen, type RequestHandler } from './http/listen.ts';
 import { createRefusal, nobodyHere } from './http/refusal.ts';
 import { type Observe, toBoth } from './observe/observation.ts';
 import { type KeptTenant, keepTenant } from './tenant/keep-tenant.ts';
@@ -63,7 +63,7 @@ async function startGateways(config: GatewayConfig, observe: Observe): Promise<R
   try {
     const nobody = createRefusal(observe, nobodyHere).callback();
     const listener = await openListener(config.listen, dispatch(tenants, { ...config, nobody }));
-    const url = printUrl(listener, config.tenants);
+    const url = printUrl(listener, config);
     observe({ kind: 'started', url, version: readVersion() });
     return {
       url,
@@ -87,10 +87,12 @@ async function startGateways(config: GatewayConfig, observe: Observe): Promise<R
   }
 }
 
-async function openTenants({ tenants, trustedProxies }: GatewayConfig, observe: Observe) {
+async function openTenants({ tenants, trustedProxies, listen: address }: GatewayConfig, observe: Observe) {
+  const { clientCertificateHeader } = address;
+  const edge = { trustedProxies, ...(clientCertificateHeader === undefined ? {} : { clientCertificateHeader }) };
   const plans = tenants.map((tenant) => {
     const tell: Observe = tenant.name === '' ? observe : (observation) => observe(observation, tenant.name);
-    return { tenant, tell, open: () => openTenant(tenant, { trustedProxies, observe: tell }) };
+    return { tenant, tell, open: () => openTenant(tenant, { ...edge, observe: tell }) };
   });
   const tried = await Promise.all(
     plans.map(async (plan) => {
@@ -117,9 +119,16 @@ async function closeAll(tenants: readonly KeptTenant[]): Promise<void> {
 }
 
 /** Rejects with a `StartError`. */
-export async function openListener({ host, port }: ListenOptions, handler: RequestHandler): Promise<Listener> {
+export async function openListener(
+  { host, port, tls }: Pick<GatewayConfig['listen'], 'host' | 'port' | 'tls'>,
+  handler: RequestHandler,
+): Promise<Listener> {
   try {
-    return await listen(handler, { host, port });
+    return await listen(handler, {
+      host,
+      port,
+      ...(tls === undefined ? {} : { tls: { ...tls, key: tls.key.reveal() } }),
+    });
   } catch (error) {
     throw new StartError(`Cannot listen on ${host}, port ${port}: ${whyNoListener(error)}`, { cause: error });
   }
@@ -134,9 +143,9 @@ function whyNoListener(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function printUrl({ host, port }: Listener, tenants: readonly TenantConfig[]): string {
+function printUrl({ host, port }: Listener, { listen: { tls }, tenants }: GatewayConfig): string {
   const anywhere = host === '0.0.0.0' || host === '::';
   const name = anywhere ? 'localhost' : host.includes(':') ? `[${host}]` : host;
   const [only] = tenants;
-  return `http://${name}:${port}${only !== undefined && tenants.length === 1 ? only.basePath : ''}`;
+  return `${tls === undefined ? 'http' : 'https'}://${name}:${port}${only !== undefined && tenants.length === 1 ? only.basePath : ''}`;
 }

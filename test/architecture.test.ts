@@ -95,7 +95,7 @@ const owned: readonly { readonly module: RegExp; readonly by: readonly string[] 
   { module: /^node:fs(\/promises)?$/, by: ['src/config/', 'src/mapping/file/', 'src/cli/'] },
   { module: /^node:https?$/, by: ['src/http/'] },
   { module: /^node:cluster$/, by: ['src/cli/'] },
-  { module: /^node:tls$/, by: ['src/ldap/client/'] },
+  { module: /^node:tls$/, by: ['src/ldap/client/', 'src/http/'] },
 ];
 
 /** `process.env` is read where configuration is. */

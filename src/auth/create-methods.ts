@@ -4,6 +4,7 @@ import type { JWTVerifyGetKey } from 'jose';
 import { accessTokens, type TokenSource } from './access-token.ts';
 import { staticTokens } from './bearer.ts';
 import type { FindResource } from './claims.ts';
+import { clientCertificates } from './client-certificate.ts';
 import { type Credential, credentialsWith } from './credential.ts';
 import { introspection } from './introspection.ts';
 import { type JwtSettings, jwt } from './jwt.ts';
@@ -17,7 +18,11 @@ export interface MethodPorts {
 
 export function createMethods(credentials: readonly Credential[], ports: MethodPorts): readonly AuthenticationMethod[] {
   const sources = tokenSources(credentials, ports);
-  return sources.length === 0 ? [] : [accessTokens(sources)];
+  const certificates = credentialsWith(credentials, 'certificate');
+  return [
+    ...(sources.length === 0 ? [] : [accessTokens(sources)]),
+    ...(certificates.length === 0 ? [] : [clientCertificates(certificates)]),
+  ];
 }
 
 /** In the order in which they are asked: what costs nothing first. */

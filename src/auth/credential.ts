@@ -2,6 +2,7 @@
 import type { ClientProfile } from '../scim/profile.ts';
 import type { StaticToken } from './bearer.ts';
 import type { ResourceRule } from './claims.ts';
+import type { CertificateSettings } from './client-certificate.ts';
 import type { IntrospectionSettings } from './introspection.ts';
 import type { JwtSettings } from './jwt.ts';
 
@@ -15,7 +16,8 @@ export interface Credential {
 export type CredentialMethod =
   | { readonly kind: 'bearer'; readonly tokens: readonly StaticToken[] }
   | ({ readonly kind: 'jwt' } & JwtSettings)
-  | ({ readonly kind: 'introspection' } & IntrospectionSettings);
+  | ({ readonly kind: 'introspection' } & IntrospectionSettings)
+  | ({ readonly kind: 'certificate' } & CertificateSettings);
 
 /** Of the tokens that the gateway file knows, in hexadecimal: what may stand for one credential only. */
 export function tokenHashes(credentials: readonly Credential[]): readonly string[] {
@@ -26,7 +28,7 @@ export function tokenHashes(credentials: readonly Credential[]): readonly string
 
 /** How the callers of a credential are found among the resources, where they are. */
 export function resourceRule({ method }: Credential): ResourceRule | undefined {
-  return method.kind === 'bearer' ? undefined : method.rules.resource;
+  return 'rules' in method ? method.rules.resource : undefined;
 }
 
 /** The credentials that have this method. */

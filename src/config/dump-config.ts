@@ -4,7 +4,14 @@ import type { CredentialMethod } from '../auth/credential.ts';
 import type { GatewayConfig, TenantConfig } from './gateway-config.ts';
 
 /** The configuration in force, defaults included, as YAML for people. Secrets show as stars, token hashes by their first digits. */
-export function dumpConfig({ listen, workers, admin, trustedProxies, tenants, log }: GatewayConfig): string {
+export function dumpConfig({ listen: { tls, clientCertificateHeader, ...address }, ...config }: GatewayConfig): string {
+  const { workers, admin, trustedProxies, tenants, log } = config;
+  const header = clientCertificateHeader && { name: clientCertificateHeader.name, ca: 'set' };
+  const listen = {
+    ...address,
+    tls: tls && { cert: 'set', key: 'set', clientCa: isSet(tls.clientCa) },
+    clientCertificateHeader: header,
+  };
   const only = tenants.find(({ name }) => name === '');
   const shown =
     only === undefined
@@ -64,9 +71,10 @@ function showMethod(method: CredentialMethod): object {
       const { kind: _kind, keys, ...shown } = method;
       return { jwt: { ...shown, keys: 'jwks' in keys ? 'of a file' : keys } };
     }
-    case 'introspection': {
-      const { kind: _kind, ...shown } = method;
-      return { introspection: shown };
+    case 'introspection':
+    case 'certificate': {
+      const { kind, ...shown } = method;
+      return { [kind]: shown };
     }
   }
 }

@@ -5,7 +5,14 @@ import type { LogLevel } from '../observe/log.ts';
 import type { Secret } from './secret.ts';
 
 export interface GatewayConfig {
-  readonly listen: { readonly host: string; readonly port: number };
+  readonly listen: {
+    readonly host: string;
+    readonly port: number;
+    /** PEM. With `clientCa` clients are asked for a certificate. */
+    readonly tls?: { readonly cert: string; readonly key: Secret; readonly clientCa?: string };
+    /** By which trusted proxies hand on a client's certificate; the name in lower case, the authorities in PEM. */
+    readonly clientCertificateHeader?: { readonly name: string; readonly ca: string };
+  };
   /** Processes that serve; 1 is this one. */
   readonly workers: number;
   /** Absent: no second port. */

@@ -5,7 +5,13 @@ import type { LogLevel } from '../observe/log.ts';
 import type { PublicDiscovery, TenantConfig } from './gateway-config.ts';
 
 export interface GatewayFile extends GatewayBlock {
-  readonly listen?: { readonly host?: string; readonly port?: number; readonly path?: string };
+  readonly listen?: {
+    readonly host?: string;
+    readonly port?: number;
+    readonly path?: string;
+    readonly tls?: { readonly certFile: string; readonly keyFile: string; readonly clientCaFile?: string };
+    readonly clientCertificateHeader?: { readonly name: string; readonly caFile: string };
+  };
   readonly workers?: number | 'auto';
   readonly admin?: { readonly host?: string; readonly port?: number };
   readonly trustedProxies?: readonly string[];
@@ -65,6 +71,7 @@ export interface MethodBlocks {
   readonly bearer?: BearerBlock;
   readonly jwt?: JwtBlock;
   readonly introspection?: IntrospectionBlock;
+  readonly certificate?: CertificateBlock;
 }
 
 export interface BearerBlock extends TokenBlock {
@@ -110,4 +117,10 @@ export interface IntrospectionBlock extends ClaimBlock {
   readonly clockSkewSeconds?: number;
   readonly issuer?: string;
   readonly audiences?: readonly string[];
+}
+
+export interface CertificateBlock {
+  readonly subjects?: readonly string[];
+  readonly names?: readonly string[];
+  readonly fingerprints?: readonly string[];
 }

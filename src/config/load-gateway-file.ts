@@ -3,12 +3,14 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
+import type { CredentialMethod } from '../auth/credential.ts';
 import type { Problem } from '../util/problem.ts';
 import { checkFileSchema, compileFileSchema, type DocumentCodes, parseYamlDocument } from '../util/yaml-document.ts';
 import { createFileReader, type Environment, type FileReader, reasonOf } from './file-reader.ts';
 import type { GatewayConfig } from './gateway-config.ts';
 import type { GatewayFile } from './gateway-file.ts';
 import { gatewayProblems } from './problem-codes.ts';
+import { toListen } from './to-listen.ts';
 import { toTenants } from './to-tenants.ts';
 
 export interface LoadedGatewayFile {
@@ -61,19 +63,44 @@ function hasErrors(problems: readonly Problem[]): boolean {
 
 function toConfig(file: GatewayFile, reader: FileReader): GatewayConfig | undefined {
   checkNetworks(file.trustedProxies ?? [], reader);
-  const listen = { host: file.listen?.host ?? '127.0.0.1', port: file.listen?.port ?? 8080 };
+  const listen = toListen(file, reader);
   const admin = file.admin && { host: file.admin.host ?? '127.0.0.1', port: file.admin.port ?? 8081 };
   if (admin !== undefined && admin.port === listen.port && admin.port !== 0) {
     reader.report('conflict', 'error', ['admin'], `port ${admin.port} is the one of listen`);
   }
+  const tenants = toTenants(file, reader);
+  checkCertificates(listen, tenants, reader);
   return {
     listen,
     workers: file.workers === 'auto' ? availableParallelism() : (file.workers ?? 1),
     ...(admin === undefined ? {} : { admin }),
     trustedProxies: file.trustedProxies ?? [],
-    tenants: toTenants(file, reader),
+    tenants,
     log: { level: file.log?.level ?? 'info' },
   };
+}
+
+/** A credential by which nobody could ever come in is a mistake. */
+function checkCertificates(
+  { tls, clientCertificateHeader }: GatewayConfig['listen'],
+  tenants: GatewayConfig['tenants'],
+  reader: FileReader,
+): void {
+  if (tls?.clientCa !== undefined || clientCertificateHeader !== undefined) return;
+  const name = tenants.flatMap(({ credentials }) => credentials).find(({ method }) => needsCertificate(method))?.name;
+  if (name === undefined) return;
+  const message = `${name} needs client certificates, and none can come`;
+  reader.report(
+    'conflict',
+    'error',
+    ['listen'],
+    message,
+    'set listen.tls.clientCaFile or listen.clientCertificateHeader',
+  );
+}
+
+function needsCertificate(method: CredentialMethod): boolean {
+  return method.kind === 'certificate' || ('proof' in method && method.proof === 'certificate');
 }
 
 function checkNetworks(networks: readonly string[], reader: FileReader): void {

@@ -2,6 +2,7 @@ import { type Credential, type CredentialMethod, tokenHashes } from '../auth/cre
 import { clientProfiles, interop } from '../scim/profile.ts';
 import { didYouMean } from '../util/did-you-mean.ts';
 import { toBearer } from './credentials/bearer.ts';
+import { toCertificate } from './credentials/certificate.ts';
 import { toIntrospection } from './credentials/introspection.ts';
 import { toJwt } from './credentials/jwt.ts';
 import type { FileReader } from './file-reader.ts';
@@ -41,6 +42,7 @@ const methods: Readonly<Record<keyof MethodBlocks, ReadMethod>> = {
   bearer: (at, { bearer }, reader) => bearer && toBearer(at, bearer, reader),
   jwt: (at, { jwt }, reader) => jwt && toJwt(at, jwt, reader),
   introspection: (at, { introspection }, reader) => introspection && toIntrospection(at, introspection, reader),
+  certificate: (at, { certificate }, reader) => certificate && toCertificate(at, certificate, reader),
 };
 
 const methodNames = Object.keys(methods) as (keyof MethodBlocks)[];

@@ -4,6 +4,7 @@ import Koa from 'koa';
 import type { Authenticator } from '../auth/authenticate.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import type { Observe } from '../observe/observation.ts';
+import type { CertificateHeader } from './client-certificate.ts';
 import { runMany } from './endpoints/bulk.ts';
 import {
   listResourceTypes,
@@ -38,6 +39,7 @@ export interface AppOptions {
   readonly publicUrl?: string;
   /** Addresses and networks in CIDR notation. */
   readonly trustedProxies: readonly string[];
+  readonly clientCertificateHeader?: CertificateHeader;
   /** Whether resources carry versions: advertised (A5). */
   readonly etag: boolean;
   readonly publicDiscovery: 'none' | 'serviceProviderConfig' | 'all';

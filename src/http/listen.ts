@@ -1,6 +1,7 @@
 // The listening socket: limits that Node leaves too tight or too loose for a gateway, answers to what never becomes a
 // request, and an end that lets running requests finish.
 import http from 'node:http';
+import https from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { ScimError } from '../scim/error.ts';
 import { errorBody } from '../scim/messages.ts';
@@ -17,6 +18,15 @@ export interface ListenOptions {
   readonly host: string;
   /** 0 for any free one. */
   readonly port: number;
+  /** PEM; absent: plain HTTP. */
+  readonly tls?: TlsListenOptions;
+}
+
+export interface TlsListenOptions {
+  readonly cert: string;
+  readonly key: string;
+  /** Authorities of client certificates. With them clients are asked for one; whether it is enough is decided later. */
+  readonly clientCa?: string;
 }
 
 /** Koa's callback is one. Never rejects. */
@@ -31,7 +41,7 @@ const keepAliveMilliseconds = 75_000;
 export async function listen(handler: RequestHandler, options: ListenOptions): Promise<Listener> {
   const running = createRunning();
   let stopping = false;
-  const server = http.createServer({
+  const server = createServer(options.tls, {
     maxHeaderSize: maxHeaderBytes,
     keepAliveTimeout: keepAliveMilliseconds,
     headersTimeout: 60_000,
@@ -91,6 +101,14 @@ function createRunning() {
     },
     all: () => places.filter((response) => response !== undefined),
   };
+}
+
+function createServer(tls: TlsListenOptions | undefined, options: http.ServerOptions): http.Server | https.Server {
+  if (tls === undefined) return http.createServer(options);
+  const { cert, key, clientCa } = tls;
+  // A client without a good certificate is no broken connection: it gets a 401 that it can read.
+  const clients = clientCa === undefined ? {} : { ca: clientCa, requestCert: true, rejectUnauthorized: false };
+  return https.createServer({ ...options, cert, key, ...clients, minVersion: 'TLSv1.2', handshakeTimeout: 10_000 });
 }
 
 /** Bytes that Node's parser refuses never reach the application, and are answered here (O1). */

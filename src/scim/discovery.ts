@@ -5,7 +5,15 @@ import type { ResourceType, Schema, SchemaAttribute } from './schema/schema.ts';
 import { urns } from './urns.ts';
 
 export interface AuthenticationScheme {
-  readonly type: 'oauth' | 'oauth2' | 'oauthbearertoken' | 'httpbasic' | 'httpdigest';
+  /** Of RFC 7643 s5, and words of our own for what that has no word for. */
+  readonly type:
+    | 'oauth'
+    | 'oauth2'
+    | 'oauthbearertoken'
+    | 'httpbasic'
+    | 'httpdigest'
+    | 'httphoba'
+    | 'tlsclientcertificate';
   readonly name: string;
   readonly description: string;
   readonly specUri?: string;

@@ -11,6 +11,7 @@ import { ofTenant, problemsOfTenant } from '../config/of-tenant.ts';
 import { createGateway } from '../gateway/create-gateway.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { createApp } from '../http/app.ts';
+import type { CertificateHeader } from '../http/client-certificate.ts';
 import type { RequestHandler } from '../http/listen.ts';
 import type { DirectoryPort } from '../ldap/port.ts';
 import type { Observe } from '../observe/observation.ts';
@@ -31,6 +32,7 @@ export interface OpenTenant {
 
 export interface TenantSurroundings {
   readonly trustedProxies: readonly string[];
+  readonly clientCertificateHeader?: CertificateHeader;
   readonly observe: Observe;
 }
 
@@ -47,6 +49,9 @@ export async function openTenant(config: TenantConfig, around: TenantSurrounding
       basePath: config.basePath,
       ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
       trustedProxies: around.trustedProxies,
+      ...(around.clientCertificateHeader === undefined
+        ? {}
+        : { clientCertificateHeader: around.clientCertificateHeader }),
       publicDiscovery: config.publicDiscovery,
       bodyBytes: config.limits.bodyBytes,
       requestSeconds: config.limits.requestSeconds,

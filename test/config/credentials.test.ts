@@ -20,6 +20,8 @@ describe('credentials of a gateway file', () => {
       ['jwks.json', jwks],
       ['no.json', '{"keys":7}'],
       ['secret.txt', 'client-secret\n'],
+      ['cert.pem', '-----BEGIN CERT'],
+      ['key.pem', '-----BEGIN SECRET-KEY'],
     ] as const)
       writeFileSync(path.join(folder, name), text);
   });
@@ -27,9 +29,9 @@ describe('credentials of a gateway file', () => {
     rmSync(folder, { recursive: true });
   });
 
-  function load(method: string) {
+  function load(method: string, listen = '') {
     const file = path.join(folder, 'gateway.yaml');
-    writeFileSync(file, `${head}  - { name: a, ${method} }\n`);
+    writeFileSync(file, `${head}  - { name: a, ${method} }\n${listen}`);
     const { config, problems } = loadGatewayFile(file, { SECRET: 'client-secret' });
     const told = problems.map((problem) => printProblem({ ...problem, file: 'g' }).replace(/^g:\d+:\d+ /, ''));
     return { config, told };
@@ -77,7 +79,47 @@ describe('credentials of a gateway file', () => {
     });
   }
 
+  it('certificate: subjects, names and fingerprints, and a listener that asks for it', () => {
+    const print = Array.from({ length: 32 }, () => 'AB').join(':');
+    const { config, told } = load(
+      `certificate: { subjects: ["CN=a,O=b"], names: ["DNS:x"], fingerprints: ["${print}"] }`,
+      'listen: { tls: { certFile: cert.pem, keyFile: key.pem, clientCaFile: cert.pem } }\n',
+    );
+    assert.deepEqual(told, []);
+    assert.deepEqual(config?.tenants[0]?.credentials[0]?.method, {
+      kind: 'certificate',
+      subjects: ['CN=a,O=b'],
+      names: ['DNS:x'],
+      fingerprints: ['ab'.repeat(32)],
+    });
+    assert.equal(config.listen.tls?.key.reveal(), '-----BEGIN SECRET-KEY');
+    assert.doesNotMatch(dumpConfig(config), /SECRET-KEY/);
+  });
+
+  const none =
+    'error CFG009 listen: a needs client certificates, and none can come (set listen.tls.clientCaFile or listen.clientCertificateHeader)';
+  for (const [listen, expected] of [
+    ['', [none]],
+    [
+      'listen: { clientCertificateHeader: { name: Client-Cert, caFile: cert.pem } }\n',
+      ['error CFG009 listen.clientCertificateHeader: nobody may send it (name the proxies in trustedProxies)'],
+    ],
+    ['trustedProxies: [10.0.0.1]\nlisten: { clientCertificateHeader: { name: Client-Cert, caFile: cert.pem } }\n', []],
+    [
+      'listen: { tls: { certFile: cert.pem, keyFile: secret.txt, clientCaFile: cert.pem } }\n',
+      ['error CFG006 listen.tls.keyFile: secret.txt holds nothing in PEM form', none],
+    ],
+  ] as const) {
+    it(`certificate with ${listen || 'a plain listener'}`, () => {
+      assert.deepEqual([...load('certificate: { names: ["DNS:x"] }', listen).told].sort(), [...expected].sort());
+    });
+  }
+
   for (const [method, expected] of [
+    [
+      'certificate: { subjects: [] }',
+      'error CFG004 credentials.0.certificate: one of subjects, names and fingerprints is needed',
+    ],
     [
       'jwt: { issuer: i, audiences: [x] }',
       'error CFG009 credentials.0.jwt: exactly one of jwksUrl and jwksFile is needed',
