@@ -20,6 +20,7 @@ export interface ListenOptions {
   readonly port: number;
   /** PEM; absent: plain HTTP. */
   readonly tls?: TlsListenOptions;
+  readonly slow?: SlowLimits;
 }
 
 export interface TlsListenOptions {
@@ -28,6 +29,16 @@ export interface TlsListenOptions {
   /** Authorities of client certificates. With them clients are asked for one; whether it is enough is decided later. */
   readonly clientCa?: string;
 }
+
+/** How long a client may take, in milliseconds, so that many who take long for nothing keep no socket for ever. */
+export interface SlowLimits {
+  /** For the request line and the headers. */
+  readonly headers: number;
+  /** For taking any part of an answer that is written. */
+  readonly reading: number;
+}
+
+const slowLimits: SlowLimits = { headers: 30_000, reading: 60_000 };
 
 /** Koa's callback is one. Never rejects. */
 export type RequestHandler = (request: http.IncomingMessage, response: http.ServerResponse) => Promise<void>;
@@ -41,17 +52,22 @@ const keepAliveMilliseconds = 75_000;
 export async function listen(handler: RequestHandler, options: ListenOptions): Promise<Listener> {
   const running = createRunning();
   let stopping = false;
+  const { headers, reading } = options.slow ?? slowLimits;
   const server = createServer(options.tls, {
     maxHeaderSize: maxHeaderBytes,
     keepAliveTimeout: keepAliveMilliseconds,
-    headersTimeout: 60_000,
+    headersTimeout: headers,
+    // The body of a request has its own limit, which a SCIM error goes with (`steps/deadline.ts`).
     requestTimeout: 120_000,
+    connectionsCheckingInterval: Math.min(headers, 10_000),
     // A missing Host is answered by the application, with a SCIM body.
     requireHostHeader: false,
   });
   server.on('request', (request, response) => {
     const place = running.add(response);
     response.once('close', () => running.remove(place));
+    // From here on the client has to read; Node sets the time-out of an idle connection once it has.
+    response.once('prefinish', () => request.socket.setTimeout(reading));
     if (stopping) response.setHeader('Connection', 'close');
     void handler(request, response);
   });
