@@ -1,8 +1,10 @@
 // A credential of the gateway file as the methods of authentication want it: secrets read, defaults filled in.
 import type { ClientProfile } from '../scim/profile.ts';
 import type { StaticToken } from './bearer.ts';
-import type { ResourceRule } from './claims.ts';
+
+import type { ClaimRules, ResourceRule } from './claims.ts';
 import type { CertificateSettings } from './client-certificate.ts';
+
 import type { IntrospectionSettings } from './introspection.ts';
 import type { JwtSettings } from './jwt.ts';
 
@@ -21,9 +23,7 @@ export type CredentialMethod =
 
 /** Of the tokens that the gateway file knows, in hexadecimal: what may stand for one credential only. */
 export function tokenHashes(credentials: readonly Credential[]): readonly string[] {
-  return credentialsWith(credentials, 'bearer').flatMap(({ method }) =>
-    method.tokens.map(({ tokenHash }) => tokenHash.toString('hex')),
-  );
+  return credentialsWith(credentials, 'bearer').flatMap(({ method }) => hashesOf(method));
 }
 
 /** How the callers of a credential are found among the resources, where they are. */
@@ -40,4 +40,37 @@ export function credentialsWith<Kind extends CredentialMethod['kind']>(
     (credential): credential is Credential & { readonly method: Extract<CredentialMethod, { kind: Kind }> } =>
       credential.method.kind === kind,
   );
+}
+
+/** Whether some token is good for both: a hash that both have, or one issuer, audience and role for both. */
+export function takesTheSame({ method: one }: Credential, { method: other }: Credential): boolean {
+  switch (one.kind) {
+    case 'bearer':
+      return other.kind === 'bearer' && overlap(hashesOf(one), hashesOf(other));
+    case 'jwt':
+      return other.kind === 'jwt' && one.issuer === other.issuer && isForBoth(one, other);
+    case 'introspection':
+      return other.kind === 'introspection' && one.url === other.url && isForBoth(one, other);
+  }
+}
+
+function hashesOf({ tokens }: Extract<CredentialMethod, { kind: 'bearer' }>): readonly string[] {
+  return tokens.map(({ tokenHash }) => tokenHash.toString('hex'));
+}
+
+interface IssuedTokens {
+  readonly audiences: readonly string[];
+  readonly rules: ClaimRules;
+}
+
+/** No audiences, roles: any. Scopes say what a token is for if they are not the same. */
+function isForBoth(one: IssuedTokens, other: IssuedTokens): boolean {
+  const any = (names: readonly string[], others: readonly string[]): boolean =>
+    names.length === 0 || others.length === 0 || overlap(names, others);
+  const sameScopes = one.rules.scopes.toSorted().join(' ') === other.rules.scopes.toSorted().join(' ');
+  return sameScopes && any(one.audiences, other.audiences) && any(one.rules.roles, other.rules.roles);
+}
+
+function overlap(names: readonly string[], others: readonly string[]): boolean {
+  return names.some((name) => others.includes(name));
 }

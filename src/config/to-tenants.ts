@@ -1,7 +1,7 @@
 // The tenants of a gateway file. What a tenant does not say itself it has from the top of the file, all but who may call
 // it: credentials that stand where no tenant is named would open every door.
 import { defaultBackOff } from '../auth/back-off.ts';
-import { tokenHashes } from '../auth/credential.ts';
+import { takesTheSame } from '../auth/credential.ts';
 import { defaultLimits } from '../gateway/gateway.ts';
 import { resolveMappingPath } from '../mapping/file/read-layers.ts';
 import type { FileReader } from './file-reader.ts';
@@ -118,11 +118,9 @@ function checkApart(tenant: TenantConfig, other: TenantConfig, reader: FileReade
     reader.report('tenantOverlap', 'error', [], message, 'tell the tenants apart by path or by hosts');
   }
   for (const credential of tenant.credentials) {
-    const { name } = credential;
-    const mine = tokenHashes([credential]);
-    const same = other.credentials.find((each) => tokenHashes([each]).some((hash) => mine.includes(hash)));
+    const same = other.credentials.find((each) => takesTheSame(credential, each));
     if (same === undefined) continue;
-    const message = `${name} has the same token as ${same.name} of ${other.name}`;
+    const message = `${credential.name} takes the same tokens as ${same.name} of ${other.name}`;
     reader.report('duplicateCredential', 'error', ['credentials'], message);
   }
 }

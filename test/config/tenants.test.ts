@@ -118,7 +118,7 @@ tenants:
     [
       'a token that opens two doors',
       `${top}tenants:\n  a: { path: /a, ${bearerA} }\n  b: { path: /b, ${bearerA.replace('name: a', 'name: b')} }\n`,
-      ['g.yaml:5:18 error CFG012 tenants.b.credentials: b has the same token as a of a'],
+      ['g.yaml:5:18 error CFG012 tenants.b.credentials: b takes the same tokens as a of a'],
     ],
     [
       'a tenant without credentials',
@@ -154,6 +154,26 @@ tenants:
       const { config, problems } = load(text);
       assert.deepEqual(problems, expected);
       assert.equal(config, undefined);
+    });
+  }
+
+  const jwt = (name: string, more: string) =>
+    `credentials: [{ name: ${name}, jwt: { issuer: "https://i.example", jwksUrl: "https://i.example/keys", ${more} } }]`;
+  for (const [a, b, apart] of [
+    ['audiences: [x]', 'audiences: [x]', false],
+    ['audiences: [x, y]', 'audiences: [y, z]', false],
+    ['audiences: [x]', 'audiences: [y]', true],
+    ['audiences: [x], roles: [a]', 'audiences: [x], roles: [b]', true],
+    ['audiences: [x], roles: [a, b]', 'audiences: [x], roles: [b]', false],
+    ['audiences: [x], roles: [a]', 'audiences: [x]', false],
+    ['audiences: [x], scopes: [a]', 'audiences: [x], scopes: [b]', true],
+  ] as const) {
+    it(`${apart ? 'may have' : 'have not'} one issuer for { ${a} } and { ${b} }`, () => {
+      const text = `${top}tenants:\n  a: { path: /a, ${jwt('a', a)} }\n  b: { path: /b, ${jwt('b', b)} }\n`;
+      const { problems } = load(text);
+      const told = 'b takes the same tokens as a of a';
+      assert.equal(problems.length, apart ? 0 : 1, problems.join('\n'));
+      assert.ok(apart || problems[0]?.endsWith(told), problems.join('\n'));
     });
   }
 
