@@ -13,6 +13,7 @@ import { createResource } from './create-resource.ts';
 import { deleteResource } from './delete-resource.ts';
 import { type Asked, toScimError } from './errors.ts';
 import { defaultLimits, type Gateway, type GatewayLimits, type RequestContext } from './gateway.ts';
+import { createKnownTypes } from './known-types.ts';
 import { phraseFilters } from './phrase-filters.ts';
 import { readResource } from './read-resource.ts';
 import { type OperationRecord, recordOperations } from './record-operations.ts';
@@ -36,6 +37,7 @@ export function createGateway(options: GatewayOptions): Gateway {
   const directory = phraseFilters(options.directory, dialect.capabilities);
   const limits = { ...defaultLimits, ...options.limits };
   const snapshots = watchCache('snapshots', createSnapshots(), options.observe);
+  const knownTypes = watchCache('types', createKnownTypes(), options.observe);
   const serialize = createSerialize();
   const cursorSecret = options.cursorSecret ?? randomBytes(32);
   return {
@@ -50,6 +52,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         compiled: mapping,
         limits,
         snapshots,
+        knownTypes,
         serialize,
         cursorSecret,
         context,

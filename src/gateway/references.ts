@@ -14,6 +14,8 @@ import { classify, inBatches, toTarget } from './targets.ts';
 
 type ForwardNeed = Extract<ReferenceNeed, { kind: 'forward' }>;
 
+type IdNeed = Extract<LookupNeed, { kind: 'ids' }>;
+
 export interface ReferenceResolver extends References {
   /** Before a write, or before a filter is compiled. */
   lookUp(needs: readonly LookupNeed[]): Promise<void>;
@@ -40,6 +42,14 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
     return target;
   };
 
+  const findById = (id: string, types: readonly string[]): ReferenceTarget | undefined => {
+    for (const type of types) {
+      const target = byId.get(`${type} ${id}`);
+      if (target !== undefined) return target;
+    }
+    return undefined;
+  };
+
   const lookUpIds = async (typeName: string, ids: readonly string[]): Promise<void> => {
     const mapping = getResourceMapping(run.compiled, typeName);
     const unknown = ids.filter((id) => !byId.has(`${typeName} ${id}`));
@@ -50,6 +60,36 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
     const filters = inBatches(items).map((batch) => and(mapping.entry.filter, or(...batch)));
     const found = await findEntries(run, mapping, filters, targetAttributes(run, typeName));
     for (const entry of found) remember(mapping, entry);
+  };
+
+  /** Asks each type for those of its ids that `isAsked` lets pass. */
+  const lookUpWhere = async (
+    needs: readonly IdNeed[],
+    isAsked: (id: string, type: string) => boolean,
+  ): Promise<void> => {
+    const asked = new Map<string, Set<string>>();
+    for (const { types, ids } of needs) {
+      for (const type of types) {
+        const set = asked.get(type) ?? new Set();
+        for (const id of ids) if (isAsked(id, type)) set.add(id);
+        asked.set(type, set);
+      }
+    }
+    await Promise.all([...asked].map(([type, ids]) => lookUpIds(type, [...ids])));
+  };
+
+  /** Where an id was last time is asked first; where it is there no more, all others are. */
+  const lookUpAll = async (needs: readonly IdNeed[]): Promise<void> => {
+    const known = recallTypes(run, needs);
+    await lookUpWhere(needs, (id, type) => (known.get(id) ?? type) === type);
+    const lost = new Set(needs.flatMap(({ types, ids }) => ids.filter((id) => known.has(id) && !findById(id, types))));
+    if (lost.size > 0) await lookUpWhere(needs, (id, type) => lost.has(id) && known.get(id) !== type);
+    for (const { types, ids } of needs) {
+      for (const id of types.length > 1 ? ids : []) {
+        const found = findById(id, types);
+        if (found !== undefined) run.knownTypes.set(id, found.type);
+      }
+    }
   };
 
   /** GUIDs by DN, of the targets about which nothing else was told. */
@@ -143,17 +183,8 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
   return {
     now: Date.now(),
     async lookUp(needs) {
-      const ids = new Map<string, Set<string>>();
-      for (const need of needs) {
-        if (need.kind !== 'ids') continue;
-        for (const type of need.types) {
-          const set = ids.get(type) ?? new Set();
-          for (const id of need.ids) set.add(id);
-          ids.set(type, set);
-        }
-      }
       await Promise.all([
-        ...[...ids].map(([type, set]) => lookUpIds(type, [...set])),
+        lookUpAll(needs.filter((need) => need.kind === 'ids')),
         ...needs.map((need) => (need.kind === 'holders' ? backlinks.lookUp(need) : undefined)),
       ]);
     },
@@ -172,13 +203,7 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
         },
       };
     },
-    findById(id, types) {
-      for (const type of types) {
-        const target = byId.get(`${type} ${id}`);
-        if (target !== undefined) return target;
-      }
-      return undefined;
-    },
+    findById,
     findByDn(dn, types) {
       const target = byDn.get(dnKey(dn));
       return target != null && types.includes(target.type) ? target : undefined;
@@ -193,6 +218,17 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
     findBacklinks: backlinks.findBacklinks,
     findHolders: backlinks.findHolders,
   };
+}
+
+/** Of ids that may be of several types, those of which the type was known. */
+function recallTypes({ knownTypes }: Run, needs: readonly IdNeed[]): ReadonlyMap<string, string> {
+  const ids = needs.flatMap((need) => (need.types.length > 1 ? need.ids : []));
+  return new Map(
+    [...new Set(ids)].flatMap((id): [string, string][] => {
+      const type = knownTypes.get(id);
+      return type === undefined ? [] : [[id, type]];
+    }),
+  );
 }
 
 /** Values from which on an attribute is too long to have all that it leads to in memory. */

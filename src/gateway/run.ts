@@ -13,6 +13,7 @@ import type { ReferenceNeed } from '../mapping/references.ts';
 import { ScimError } from '../scim/error.ts';
 import { createMemory } from '../util/memory.ts';
 import type { GatewayLimits, RequestContext } from './gateway.ts';
+import type { KnownTypes } from './known-types.ts';
 import type { Serialize } from './serialize.ts';
 import type { Snapshots } from './snapshots.ts';
 
@@ -22,6 +23,7 @@ export interface Run {
   readonly compiled: CompiledMapping;
   readonly limits: GatewayLimits;
   readonly snapshots: Snapshots;
+  readonly knownTypes: KnownTypes;
   readonly serialize: Serialize;
   /** Signs cursors; the same in all replicas. */
   readonly cursorSecret: Buffer;

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { applyChanges, type Changes } from '../../src/gateway/apply-changes.ts';
 import { defaultLimits } from '../../src/gateway/gateway.ts';
 import { invertModifications } from '../../src/gateway/invert-modifications.ts';
+import { createKnownTypes } from '../../src/gateway/known-types.ts';
 import type { Run } from '../../src/gateway/run.ts';
 import { createSerialize } from '../../src/gateway/serialize.ts';
 import { createSnapshots } from '../../src/gateway/snapshots.ts';
@@ -32,6 +33,7 @@ function runOn(directory: FakeDirectory): Run {
     compiled: { name: 'test', resourceTypes: [], schemas: [], subschema: standardSubschema },
     limits: defaultLimits,
     snapshots: createSnapshots(),
+    knownTypes: createKnownTypes(),
     serialize: createSerialize(),
     cursorSecret: Buffer.alloc(32),
     context: { baseUrl: '', profile: interop, requestId: 'test', signal: new AbortController().signal },

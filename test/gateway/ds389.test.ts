@@ -16,6 +16,7 @@ import { describeFilterProperty } from './filter-property.ts';
 import { describeFollowing, followingCn } from './following.ts';
 import { describeGroupModel } from './group-models.ts';
 import { type ServedGateway, servePlace } from './harness.ts';
+import { describeKnownTypes } from './known-types.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeLongGroups } from './long-groups.ts';
 import { describeMemberUid } from './member-uid.ts';
@@ -50,6 +51,7 @@ if (hasDs389()) {
   describeReferenceFilters('389 Directory Server', start('reference-filters'));
   describeNestedGroups('389 Directory Server', start('nested-groups'), { runs: 30 });
   describeMemberUid('389 Directory Server', start('member-uid'));
+  describeKnownTypes('389 Directory Server', start('known-types'));
   describeLongGroups('389 Directory Server', start('long-groups'));
   for (const [attribute, mapping] of [
     ['member', '389-ds/inet-org-person.yaml'],

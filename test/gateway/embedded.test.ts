@@ -11,6 +11,7 @@ import { describeExplain } from './explain.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeFollowing, followingCn } from './following.ts';
 import { describeGroupModel } from './group-models.ts';
+import { describeKnownTypes } from './known-types.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeLongGroups } from './long-groups.ts';
 import { describeMemberUid } from './member-uid.ts';
@@ -56,5 +57,6 @@ for (const [attribute, mapping] of [
   describeGroupModel('the embedded directory', { mapping, attribute, placeholder: 'cn=nobody' }, start);
 describeNestedGroups('the embedded directory', start);
 describeMemberUid('the embedded directory', start);
+describeKnownTypes('the embedded directory', start);
 describeLongGroups('the embedded directory', start);
 describeActive('the embedded directory', { mapping: 'openldap/inet-org-person.yaml', by: 'transform' }, start);

@@ -10,6 +10,7 @@ import { describeExplain } from './explain.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeFollowing, followingCn } from './following.ts';
 import { describeGroupModel } from './group-models.ts';
+import { describeKnownTypes } from './known-types.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeLongGroups } from './long-groups.ts';
 import { describeMemberUid } from './member-uid.ts';
@@ -43,6 +44,7 @@ for (const [attribute, mapping] of [
   describeGroupModel('OpenLDAP', { mapping, attribute, placeholder: 'cn=nobody' }, start(`groups-${attribute}`));
 describeNestedGroups('OpenLDAP', start('nested-groups'));
 describeMemberUid('OpenLDAP', start('member-uid'));
+describeKnownTypes('OpenLDAP', start('known-types'));
 describeLongGroups('OpenLDAP', start('long-groups'));
 
 describeActive('OpenLDAP', { mapping: 'openldap/inet-org-person.yaml', by: 'transform' }, start('active'));

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { defaultLimits } from '../../src/gateway/gateway.ts';
+import { createKnownTypes } from '../../src/gateway/known-types.ts';
 import type { Run } from '../../src/gateway/run.ts';
 import { createSerialize } from '../../src/gateway/serialize.ts';
 import { createSnapshots } from '../../src/gateway/snapshots.ts';
@@ -43,6 +44,7 @@ describe('checkUnique', () => {
       compiled,
       limits: defaultLimits,
       snapshots: createSnapshots(),
+      knownTypes: createKnownTypes(),
       serialize: createSerialize(),
       cursorSecret: Buffer.alloc(32),
       context: { baseUrl: '', profile: interop, requestId: 'test', signal: new AbortController().signal },
