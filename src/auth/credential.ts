@@ -42,7 +42,7 @@ export function credentialsWith<Kind extends CredentialMethod['kind']>(
   );
 }
 
-/** Whether some token is good for both: a hash that both have, or one issuer, audience and role for both. */
+/** Whether some token or certificate is good for both: a hash that both have, or one issuer, audience and role for both. */
 export function takesTheSame({ method: one }: Credential, { method: other }: Credential): boolean {
   switch (one.kind) {
     case 'bearer':
@@ -51,11 +51,18 @@ export function takesTheSame({ method: one }: Credential, { method: other }: Cre
       return other.kind === 'jwt' && one.issuer === other.issuer && isForBoth(one, other);
     case 'introspection':
       return other.kind === 'introspection' && one.url === other.url && isForBoth(one, other);
+    case 'certificate':
+      return other.kind === 'certificate' && overlap(markersOf(one), markersOf(other));
   }
 }
 
 function hashesOf({ tokens }: Extract<CredentialMethod, { kind: 'bearer' }>): readonly string[] {
   return tokens.map(({ tokenHash }) => tokenHash.toString('hex'));
+}
+
+/** By any of them a certificate is known. */
+function markersOf({ subjects, names, fingerprints }: CertificateSettings): readonly string[] {
+  return [...subjects, ...names, ...fingerprints];
 }
 
 interface IssuedTokens {
