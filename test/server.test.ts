@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { demoConfig } from '../src/cli/demo/demo-config.ts';
 import type { GatewayConfig, TenantConfig } from '../src/config/gateway-config.ts';
 import { createEmbeddedDirectory, type EmbeddedDirectory } from '../src/ldap/embedded/embedded-directory.ts';
+import type { Permissions } from '../src/mapping/access.ts';
 import type { Observation } from '../src/observe/observation.ts';
 import { startServer } from '../src/server.ts';
 import { StartError } from '../src/tenant/start-error.ts';
@@ -62,6 +63,22 @@ describe('startServer', () => {
       last < observations.findIndex(({ kind }) => kind === 'stopped'),
       'connections are closed before "stopped"',
     );
+  });
+
+  it('holds permissions against the mapping, and each credential against its own', async () => {
+    const locate = (path: readonly string[]) => ({ file: 'gateway.yaml', path: path.join('.') });
+    const permitted = (permissions: Permissions) => (tenant: TenantConfig) => ({
+      credentials: tenant.credentials.map((each) => ({ ...each, authorization: { permissions, locate } })),
+    });
+    const error = await refusalOf(permitted({ Usr: { operations: ['read'] } }));
+    assert.match(error.message, /gateway\.yaml error CFG020 permissions\.Usr: .*no resource type Usr/);
+    const groups = permitted({ Group: { operations: ['read'] } });
+    const tenants = config.tenants.map((tenant) => ({ ...tenant, ...groups(tenant) }));
+    const server = await startServer({ ...config, tenants }, observe);
+    const headers = { Authorization: `Bearer ${token}` };
+    assert.equal((await fetch(`${server.url}/Groups`, { headers })).status, 200);
+    assert.equal((await fetch(`${server.url}/Users`, { headers })).status, 403);
+    await server.stop('test');
   });
 
   it('A5 advertises entity tags where every type has a version', async () => {

@@ -80,7 +80,13 @@ export async function startTrial(options: TrialOptions): Promise<Trial> {
           mapping,
         );
         sent.length = 0;
-        const context = { baseUrl, profile: interop, requestId: '', signal: new AbortController().signal };
+        const context = {
+          baseUrl,
+          profile: interop,
+          requestId: '',
+          access: undefined,
+          signal: new AbortController().signal,
+        };
         const answer = await gateway.run(request, context).catch((error: unknown) => {
           if (error instanceof ScimError) return { status: error.status, body: { detail: error.message } };
           throw error;

@@ -1,5 +1,6 @@
 // A credential of the gateway file as the methods of authentication want it: secrets read, defaults filled in.
 import type { ClientProfile } from '../scim/profile.ts';
+import type { PlacedAuthorization } from './authorization.ts';
 import type { StaticToken } from './bearer.ts';
 
 import type { ClaimRules, ResourceRule } from './claims.ts';
@@ -12,6 +13,8 @@ export interface Credential {
   readonly name: string;
   readonly profile: ClientProfile;
   readonly method: CredentialMethod;
+  /** Absent: it may do everything. */
+  readonly authorization?: PlacedAuthorization;
 }
 
 /** One member for each method; `create-methods.ts` makes what runs of it. */

@@ -1,3 +1,4 @@
+import type { Access } from '../mapping/access.ts';
 import type { JsonObject } from '../scim/json.ts';
 import type { ClientProfile } from '../scim/profile.ts';
 
@@ -14,6 +15,8 @@ export interface Principal {
   /** Which one of the many callers that a credential may let in: a claim of a token, the name of a user. */
   readonly caller?: string;
   readonly profile: ClientProfile;
+  /** What it may do; absent: everything. */
+  readonly access?: Access;
   /** The resource that the caller is, where the method of authentication knows it: what `/Me` stands for. */
   readonly resource?: ResourceIdentity;
   /** What the token or the certificate says of the caller, verified. Names are whoever issued it: look them up as own properties only. */

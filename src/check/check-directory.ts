@@ -10,7 +10,7 @@ import { resultCode } from '../ldap/result-codes.ts';
 import type { MappingSource } from '../mapping/file/mapping-file.ts';
 import type { CompiledMapping, ResourceMapping } from '../mapping/mapping.ts';
 import { readId } from '../mapping/plan-fetch.ts';
-import { isExcluded } from '../mapping/reach.ts';
+import { isOfType } from '../mapping/reach.ts';
 import type { Problem } from '../util/problem.ts';
 import { checkIndexes } from './check-indexes.ts';
 import { checkRights } from './check-rights.ts';
@@ -92,7 +92,7 @@ async function readSample(run: CheckRun, mapping: ResourceMapping): Promise<read
     places += 1;
     found.push(...(await firstEntries(run, { base, scope, filter, attributes })));
   }
-  const entries = found.filter(({ dn }) => !isExcluded(mapping.entry, dn)).slice(0, run.sample);
+  const entries = found.filter((entry) => isOfType(mapping.entry, entry)).slice(0, run.sample);
   if (entries.length === 0 && places > 0) {
     run.report(
       'nothingFound',

@@ -45,10 +45,12 @@ function show({ name: _name, hosts, basePath, publicDiscovery, directory, creden
     discovery: { public: publicDiscovery },
     ...rest,
     directory: { ...directory, tls: { ...tls, ca: isSet(ca), cert: isSet(cert), key: isSet(key) } },
-    credentials: credentials.map(({ name, method, profile }) => ({
+    credentials: credentials.map(({ name, method, profile, authorization }) => ({
       name,
       ...showMethod(method),
       profile: profile.name,
+      permissions: authorization?.permissions,
+      roles: authorization?.roles,
     })),
   };
 }

@@ -11,6 +11,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 export interface FileReader {
   report(kind: ProblemKind, severity: 'error' | 'warning', at: readonly string[], message: string, hint?: string): void;
   readonly problems: readonly Problem[];
+  /** Where in the gateway file a key is, for what is found out later. */
+  locate(at: readonly string[]): Pick<Problem, 'file' | 'line' | 'column' | 'path'>;
   /** A reader for a block of the file: what it reports is told to be there. */
   within(block: readonly string[]): FileReader;
   /** Folder of the gateway file, absolute: relative paths in it start there. */
@@ -38,6 +40,7 @@ export function createFileReader(
   const reader: FileReader = {
     problems,
     folder,
+    locate: (at) => ({ ...document.locate([...block, ...at]), path: [...block, ...at].join('.') }),
     within: (inner) => createFileReader(document, env, [...block, ...inner], problems),
     report(kind, severity, within, message, hint) {
       const { code } = gatewayProblems[kind];

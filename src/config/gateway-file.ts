@@ -1,6 +1,8 @@
 // The gateway file as written (docs/configuration.md). `mappings/gateway.schema.json` says the same for editors and does
 // the checking.
+import type { RoleGrant } from '../auth/authorization.ts';
 import type { ProofRule } from '../auth/proof.ts';
+import type { Permissions } from '../mapping/access.ts';
 import type { LogLevel } from '../observe/log.ts';
 import type { PublicDiscovery, TenantConfig } from './gateway-config.ts';
 
@@ -62,6 +64,8 @@ export interface DirectoryBlock {
 }
 
 export interface CredentialBlock extends MethodBlocks {
+  readonly permissions?: Permissions;
+  readonly roles?: readonly RoleGrant[];
   readonly name: string;
   readonly profile?: string;
 }

@@ -24,7 +24,8 @@ export type ProblemKind =
   | 'insecureTransport'
   | 'weakToken'
   | 'tenantOverlap'
-  | 'expiredToken';
+  | 'expiredToken'
+  | 'unfitPermission';
 
 /** By what it is called in code. */
 export const gatewayProblems: Readonly<Record<ProblemKind, ProblemCode>> = {
@@ -109,5 +110,10 @@ export const gatewayProblems: Readonly<Record<ProblemKind, ProblemCode>> = {
     code: 'CFG017',
     title: 'A token that has expired',
     remedy: 'Remove it, or hand out a new one: `scim-ldap token` makes it.',
+  },
+  unfitPermission: {
+    code: 'CFG020',
+    title: 'A permission that does not fit the mapping',
+    remedy: 'Name resource types and attributes that the mapping has, and filter by what the entry itself holds.',
   },
 };

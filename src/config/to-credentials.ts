@@ -7,6 +7,7 @@ import { toIntrospection } from './credentials/introspection.ts';
 import { toJwt } from './credentials/jwt.ts';
 import type { FileReader } from './file-reader.ts';
 import type { CredentialBlock, MethodBlocks } from './gateway-file.ts';
+import { toAuthorization } from './to-authorization.ts';
 
 /** The `credentials` of a gateway file or of a tenant; names and tokens must differ. */
 export function toCredentials(blocks: readonly CredentialBlock[], reader: FileReader): readonly Credential[] {
@@ -25,7 +26,13 @@ export function toCredentials(blocks: readonly CredentialBlock[], reader: FileRe
     }
     const method = toMethod(place, block, reader);
     if (profile === undefined || method === undefined) return [];
-    const credential: Credential = { name: block.name, profile, method };
+    const authorization = toAuthorization(place, block, reader);
+    const credential: Credential = {
+      name: block.name,
+      profile,
+      method,
+      ...(authorization === undefined ? {} : { authorization }),
+    };
     for (const hash of tokenHashes([credential])) {
       const other = hashes.get(hash);
       if (other !== undefined) reader.report('duplicateCredential', 'error', place, `has the same token as ${other}`);

@@ -106,7 +106,7 @@ export async function runOn(
     dialect,
     ...(limits === undefined ? {} : { limits }),
   });
-  const context = { baseUrl, profile, requestId: 'explain', signal: new AbortController().signal };
+  const context = { baseUrl, profile, requestId: 'explain', access: undefined, signal: new AbortController().signal };
   let answer: RequestExplanation['answer'];
   try {
     const { status, body } = await gateway.run(request, context);

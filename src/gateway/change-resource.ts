@@ -3,6 +3,7 @@
 
 import type { LdapEntry } from '../ldap/entry.ts';
 import type { Modification } from '../ldap/operations.ts';
+import { entryAfter } from '../mapping/entry-after.ts';
 import type { CompiledMapping, ResourceMapping } from '../mapping/mapping.ts';
 import { type ChangePlan, planPatch, planReplace } from '../mapping/plan-change.ts';
 import { type FetchPlan, joinPlans, planFetch, readVersion } from '../mapping/plan-fetch.ts';
@@ -12,6 +13,7 @@ import type { ScimRequest, ScimResponse } from '../scim/request.ts';
 import type { Resource } from '../scim/resource.ts';
 import { afterWrite, toTheEnd } from './after-write.ts';
 import { type Applied, applyChanges, type Changes, type Guard, versionGuard } from './apply-changes.ts';
+import { checkLimit, checkSealed } from './permit-request.ts';
 import { checkIfMatch, resolveVersion, versionReads } from './preconditions.ts';
 import { createReferenceResolver, type ReferenceResolver } from './references.ts';
 import { repairReferences } from './repair-references.ts';
@@ -92,7 +94,8 @@ async function answerChange(
 /** A change that reads nothing leaves the answer to a read of its own, so that a group's members stay where they are. */
 function planFirstRead(mapping: ResourceMapping, plan: ChangePlan, shown: FetchPlan | undefined): FetchPlan {
   const locks = plan.password === undefined ? [] : readsForPassword(mapping);
-  const own = { mappers: [], attributes: [...versionReads(mapping), ...locks], needs: [] };
+  const limits = mapping.entry.limit?.attributes ?? [];
+  const own = { mappers: [], attributes: [...versionReads(mapping), ...locks, ...limits], needs: [] };
   if (plan.fetch === undefined) return own;
   const joined = joinPlans(mapping, plan.fetch, own);
   return shown === undefined ? joined : joinPlans(mapping, joined, shown);
@@ -124,6 +127,8 @@ async function compileChanges(
   }
   await resolver.resolve([entry], plan.fetch.needs);
   const { before, after, modifications, ...naming } = plan.change(entry, context);
+  checkSealed(mapping, before, after);
+  checkLimit(mapping, entryAfter(entry, { modifications, ...naming }));
   await checkUnique(run, mapping, after, { id: request.id, resource: before });
   const renames = naming.rename !== undefined || naming.move !== undefined;
   const { first, last } = renames ? splitByUndo(mapping, modifications) : { first: modifications, last: [] };

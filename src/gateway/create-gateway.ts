@@ -3,6 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Dialect } from '../ldap/dialects/dialect.ts';
 import type { DirectoryPort } from '../ldap/port.ts';
+import { type Access, wholeAccess } from '../mapping/access.ts';
 import { type CompiledMapping, getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
 import type { Observe } from '../observe/observation.ts';
 import { watchCache } from '../observe/watch-cache.ts';
@@ -14,6 +15,7 @@ import { deleteResource } from './delete-resource.ts';
 import { type Asked, toScimError } from './errors.ts';
 import { defaultLimits, type Gateway, type GatewayLimits, type RequestContext } from './gateway.ts';
 import { createKnownTypes } from './known-types.ts';
+import { getTypeAccess, permitRequest } from './permit-request.ts';
 import { phraseFilters } from './phrase-filters.ts';
 import { readResource } from './read-resource.ts';
 import { type OperationRecord, recordOperations } from './record-operations.ts';
@@ -39,17 +41,21 @@ export function createGateway(options: GatewayOptions): Gateway {
   const snapshots = watchCache('snapshots', createSnapshots(), options.observe);
   const knownTypes = watchCache('types', createKnownTypes(), options.observe);
   const serialize = createSerialize();
+  const everything = wholeAccess(mapping);
   const cursorSecret = options.cursorSecret ?? randomBytes(32);
   return {
     resourceTypes: mapping.resourceTypes.map(({ type }) => type),
     schemas: mapping.schemas,
     limits,
     async run(request, context) {
+      const access = context.access ?? everything;
       const record: OperationRecord = [];
       const run: Run = {
         directory: isChange(request) ? recordOperations(directory, record) : directory,
         dialect,
-        compiled: mapping,
+        compiled: access.seen,
+        whole: mapping,
+        viewer: access.key,
         limits,
         snapshots,
         knownTypes,
@@ -60,7 +66,7 @@ export function createGateway(options: GatewayOptions): Gateway {
       let status = 500;
       let id = 'id' in request ? request.id : undefined;
       try {
-        const response = await runOperation(run, request);
+        const response = await runOperation(run, access, permitRequest(access, request));
         status = response.status;
         id ??= response.location?.slice(response.location.lastIndexOf('/') + 1);
         return response;
@@ -98,26 +104,26 @@ function askedFor(request: ScimRequest): Asked {
   return request.operation === 'read' ? 'read' : 'search';
 }
 
-function runOperation(run: Run, request: ScimRequest): Promise<ScimResponse> {
+function runOperation(run: Run, access: Access, request: ScimRequest): Promise<ScimResponse> {
   switch (request.operation) {
     case 'search':
       return searchResources(run, [request]);
     case 'searchAll':
       return searchResources(run, request.searches);
     case 'create':
-      return createResource(run, mappingOf(run, request), request);
+      return createResource(run, mappingOf(access, request), request);
     case 'read':
-      return readResource(run, mappingOf(run, request), request);
+      return readResource(run, mappingOf(access, request), request);
     case 'replace':
     case 'patch':
-      return changeResource(run, mappingOf(run, request), request);
+      return changeResource(run, mappingOf(access, request), request);
     case 'delete':
-      return deleteResource(run, mappingOf(run, request), request);
+      return deleteResource(run, mappingOf(access, request), request);
   }
 }
 
-function mappingOf(run: Run, { resourceType }: { readonly resourceType: ResourceType }): ResourceMapping {
-  return getResourceMapping(run.compiled, resourceType.name);
+function mappingOf(access: Access, { resourceType }: { readonly resourceType: ResourceType }): ResourceMapping {
+  return getTypeAccess(access, resourceType.name).mapping;
 }
 
 function observeChange(

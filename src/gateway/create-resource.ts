@@ -2,6 +2,7 @@
 // entry back, so that nobody is left half-made.
 import { randomBytes } from 'node:crypto';
 import { firstRdn, parentDn } from '../ldap/dn.ts';
+import { entryOf } from '../ldap/entry.ts';
 import type { RequestControl } from '../ldap/operations.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
 import { planFetch, readId, readVersion } from '../mapping/plan-fetch.ts';
@@ -14,6 +15,7 @@ import { afterWrite, toTheEnd } from './after-write.ts';
 import { afterPassword, setPassword } from './apply-changes.ts';
 import { keepingName } from './long-name.ts';
 import { placedBelow } from './missing-place.ts';
+import { checkLimit } from './permit-request.ts';
 import { createReferenceResolver } from './references.ts';
 import { entryResponse, presentEntry } from './respond.ts';
 import { type Run, readBack } from './run.ts';
@@ -34,7 +36,7 @@ export async function createResource(
   ]);
   const context = { references: resolver, now: resolver.now };
   // A resource that cannot be stored must not cost a number.
-  planAdd(mapping, resource, context, new Map());
+  checkLimit(mapping, entryOf(planAdd(mapping, resource, context, new Map())));
   const whole = planAdd(mapping, resource, context, await drawNumbers(run, counterNeeds(mapping)));
   const password = passwordOf(mapping, resource) ?? (needsPassword(mapping) ? makePassword() : undefined);
   const first = password === undefined ? { add: whole, after: [] } : untilPassword(mapping, whole, context);

@@ -1,4 +1,5 @@
 // One gateway: a directory behind a mapping. `http` and `cli` know it by this interface alone.
+import type { Access } from '../mapping/access.ts';
 import type { ClientProfile } from '../scim/profile.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
 import type { ResourceType, Schema } from '../scim/schema/schema.ts';
@@ -10,6 +11,8 @@ export interface RequestContext {
   readonly requestId: string;
   /** Name of the credential that the request came with, for the audit. */
   readonly client?: string;
+  /** What the caller may do. */
+  readonly access: Access | undefined;
   /** Aborts when the client goes away or the deadline passes. */
   readonly signal: AbortSignal;
 }

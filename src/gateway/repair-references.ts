@@ -97,7 +97,7 @@ async function repair(
 }
 
 function rulesTo(run: Run, mapping: ResourceMapping): { holder: ResourceMapping; rule: ReferenceRule }[] {
-  return run.compiled.resourceTypes.flatMap((holder) =>
+  return run.whole.resourceTypes.flatMap((holder) =>
     holder.mappers.flatMap(({ reference, writes }) =>
       reference?.types.includes(mapping.type.name) === true && writes.length > 0 ? [{ holder, rule: reference }] : [],
     ),

@@ -2,13 +2,13 @@
 import type { Dialect } from '../ldap/dialects/dialect.ts';
 import type { LdapEntry } from '../ldap/entry.ts';
 import { LdapError } from '../ldap/errors.ts';
-import { and, equality, filterAttributes, type LdapFilter } from '../ldap/filter.ts';
+import { and, equality, filterAttributes, isMatchNone, type LdapFilter } from '../ldap/filter.ts';
 import type { RequestControl, SearchRequest } from '../ldap/operations.ts';
 import type { DirectoryPort } from '../ldap/port.ts';
 import { resultCode } from '../ldap/result-codes.ts';
 import { type CompiledMapping, getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
 import { type FetchPlan, readId } from '../mapping/plan-fetch.ts';
-import { isExcluded } from '../mapping/reach.ts';
+import { isOfType } from '../mapping/reach.ts';
 import type { ReferenceNeed } from '../mapping/references.ts';
 import { ScimError } from '../scim/error.ts';
 import { createMemory } from '../util/memory.ts';
@@ -20,7 +20,12 @@ import type { Snapshots } from './snapshots.ts';
 export interface Run {
   readonly directory: DirectoryPort;
   readonly dialect: Dialect;
+  /** As far as the caller sees it. */
   readonly compiled: CompiledMapping;
+  /** All of it, for what must hold whoever asks: references that are mended, names that are taken. */
+  readonly whole: CompiledMapping;
+  /** Equal for callers who see the same. */
+  readonly viewer: string;
   readonly limits: GatewayLimits;
   readonly snapshots: Snapshots;
   readonly knownTypes: KnownTypes;
@@ -36,14 +41,17 @@ export function idFilter(mapping: ResourceMapping, id: string): LdapFilter | und
   return value === undefined ? undefined : and(mapping.entry.filter, equality(mapping.id.attribute, value));
 }
 
-/** One search per base of the type. What `exclude` of the mapping names comes, too; `findEntries` leaves it out. */
+/** One search per base of the type. What comes may have to be held against `isOfType`, as `findEntries` does. */
 export function searchesOf(
   mapping: ResourceMapping,
   filter: LdapFilter,
   attributes: readonly string[],
   extra: Pick<SearchRequest, 'sizeLimit' | 'pageSize' | 'controls'> = {},
 ): SearchRequest[] {
-  return mapping.entry.bases.map((base) => ({ base, scope: mapping.entry.scope, filter, attributes, ...extra }));
+  if (isMatchNone(filter)) return [];
+  const { bases, scope, limit } = mapping.entry;
+  const read = limit === undefined || limit.exact ? attributes : [...new Set([...attributes, ...limit.attributes])];
+  return bases.map((base) => ({ base, scope, filter, attributes: read, ...extra }));
 }
 
 /** Asks for the ids of referenced entries along with the entry, where the directory can (one answer instead of many). */
@@ -79,7 +87,13 @@ export function targetAttributes(run: Run, typeName: string): readonly string[] 
     const mapping = run.compiled.resourceTypes.find((each) => each.type.name === typeName);
     return mapping === undefined
       ? []
-      : Object.freeze([...new Set([...mapping.targetAttributes, ...filterAttributes(mapping.entry.filter)])]);
+      : Object.freeze([
+          ...new Set([
+            ...mapping.targetAttributes,
+            ...filterAttributes(mapping.entry.filter),
+            ...(mapping.entry.limit?.attributes ?? []),
+          ]),
+        ]);
   });
 }
 
@@ -97,7 +111,9 @@ export async function findEntries(
   const searches = filters.flatMap((filter) => searchesOf(mapping, filter, attributes, extra));
   const found = await collect(run, searches);
   const { entry: rules } = mapping;
-  return rules.exclude.length === 0 ? found : found.filter(({ dn }) => !isExcluded(rules, dn));
+  return rules.exclude.length === 0 && rules.limit === undefined
+    ? found
+    : found.filter((entry) => isOfType(rules, entry));
 }
 
 /** All entries of the answers to some searches. */

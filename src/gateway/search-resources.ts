@@ -75,7 +75,7 @@ function createWalk(run: Run, searches: readonly TypeSearch[], query: SearchQuer
       place: (_page, _end, totalResults) => ({ totalResults, startIndex }),
     };
   }
-  const scope = { fingerprint: `${run.context.client ?? ''}\0${nameOf(searches)}`, count };
+  const scope = { fingerprint: `${run.context.client ?? ''}\0${nameOf(run, searches)}`, count };
   const settings = { secret: run.cursorSecret, timeout: run.limits.cursorSeconds };
   const position = cursor === '' ? undefined : parseCursor(cursor, scope, settings, Date.now());
   const compare = compareMatches(query);
@@ -92,8 +92,9 @@ function createWalk(run: Run, searches: readonly TypeSearch[], query: SearchQuer
 }
 
 /** Short, though the filter may hold the members of a group. */
-function nameOf(searches: readonly TypeSearch[]): string {
-  return createHash('sha256').update(searches.map(nameOfSearch).join('\0\0')).digest('base64url');
+function nameOf(run: Run, searches: readonly TypeSearch[]): string {
+  const names = [run.viewer, ...searches.map(nameOfSearch)];
+  return createHash('sha256').update(names.join('\0\0')).digest('base64url');
 }
 
 /** The whole answer, where all candidates fit into one page; undefined where there are more. */
@@ -120,7 +121,7 @@ async function findMatches(
   query: SearchQuery,
   afresh: boolean,
 ): Promise<MatchList> {
-  const name = nameOf(searches);
+  const name = nameOf(run, searches);
   // The first page always searches afresh: clients read what they wrote.
   const kept = afresh ? undefined : run.snapshots.get(name);
   if (kept !== undefined) return kept;

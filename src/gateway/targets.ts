@@ -3,7 +3,7 @@ import type { LdapEntry } from '../ldap/entry.ts';
 import { matches } from '../ldap/match-filter.ts';
 import { getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
 import { locationOf, readId } from '../mapping/plan-fetch.ts';
-import { isInReach } from '../mapping/reach.ts';
+import { isInReach, isOfType } from '../mapping/reach.ts';
 import type { ReferenceTarget } from '../mapping/references.ts';
 import type { Run } from './run.ts';
 
@@ -21,7 +21,8 @@ export function classify(run: Run, entry: LdapEntry, types: readonly string[]): 
   for (const type of types) {
     const mapping = getResourceMapping(run.compiled, type);
     const { entry: rules } = mapping;
-    if (isInReach(rules, entry.dn) && matches(rules.filter, entry, run.compiled.subschema)) return mapping;
+    if (!isInReach(rules, entry.dn) || !matches(rules.filter, entry, run.compiled.subschema)) continue;
+    if (isOfType(rules, entry)) return mapping;
   }
   return undefined;
 }

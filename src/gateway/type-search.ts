@@ -17,7 +17,7 @@ import {
   writeId,
 } from '../mapping/plan-fetch.ts';
 import { filterLookups, filterRefs, planFilter } from '../mapping/plan-filter.ts';
-import { isExcluded } from '../mapping/reach.ts';
+import { isOfType } from '../mapping/reach.ts';
 import { badRequest } from '../scim/error.ts';
 import { sortKey } from '../scim/filter/compare.ts';
 import { evaluateFilter } from '../scim/filter/evaluate.ts';
@@ -152,7 +152,7 @@ export async function findIds(run: Run, search: TypeSearch): Promise<IdList> {
   else {
     for (const request of scansOf(run, search, [mapping.id.attribute], [])) {
       await run.directory.search(request, { signal: run.context.signal }).visit((entry) => {
-        if (!isExcluded(mapping.entry, entry.dn)) ids.add(entry);
+        if (isOfType(mapping.entry, entry)) ids.add(entry);
       });
     }
   }
@@ -190,7 +190,7 @@ async function scanMatches(run: Run, search: TypeSearch, take: (match: Match) =>
   const seen = new Set<string>();
   const isNew = (entry: LdapEntry): boolean => {
     const id = readId(mapping, entry);
-    if (id === undefined || seen.has(id) || isExcluded(mapping.entry, entry.dn)) return false;
+    if (id === undefined || seen.has(id) || !isOfType(mapping.entry, entry)) return false;
     if (requests.length > 1) seen.add(id);
     scanned += 1;
     if (residual !== undefined && scanned > run.limits.maxScan) throw tooMany(run.limits.maxScan);

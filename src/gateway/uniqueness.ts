@@ -4,9 +4,9 @@
 import { and } from '../ldap/filter.ts';
 import { isExact } from '../mapping/bounds.ts';
 import type { AttributeMapper } from '../mapping/mapper.ts';
-import type { ResourceMapping } from '../mapping/mapping.ts';
+import { getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
 import { planFetchOf, readId, toResource } from '../mapping/plan-fetch.ts';
-import { isExcluded } from '../mapping/reach.ts';
+import { isOfType } from '../mapping/reach.ts';
 import { noReferences } from '../mapping/references.ts';
 import { ScimError } from '../scim/error.ts';
 import { evaluateFilter } from '../scim/filter/evaluate.ts';
@@ -16,13 +16,17 @@ import { getAttribute, type Resource } from '../scim/resource.ts';
 import { attributeKey } from '../scim/schema/schema.ts';
 import { LDAP_PAGE, type Run, searchesOf } from './run.ts';
 
-/** Throws 409 where another resource of the type has the same value. `before` is the resource as it is, if there is one. */
+/**
+ * Throws 409 where another resource of the type has the same value. `before` is the resource as it is, if there is one.
+ * Resources that the caller does not see count, too: nobody may give away a name twice.
+ */
 export async function checkUnique(
   run: Run,
-  mapping: ResourceMapping,
+  { type }: ResourceMapping,
   resource: Resource,
   before?: { readonly id: string; readonly resource: Resource },
 ): Promise<void> {
+  const mapping = getResourceMapping(run.whole, type.name);
   await Promise.all(
     mapping.mappers.map(async (mapper) => {
       const { attribute } = mapper.ref;
@@ -55,7 +59,7 @@ async function isTaken(
   const extent = plan === undefined && mapping.entry.exclude.length === 0 ? { sizeLimit: 2 } : pageSize;
   for (const search of searchesOf(mapping, and(mapping.entry.filter, bounds.upper), attributes, extent)) {
     for await (const entry of run.directory.search(search, { signal: run.context.signal })) {
-      if (readId(mapping, entry) === id || isExcluded(mapping.entry, entry.dn)) continue;
+      if (readId(mapping, entry) === id || !isOfType(mapping.entry, entry)) continue;
       if (plan === undefined) return true;
       const other = toResource(mapping, entry, noReferences, plan.mappers, run.context.baseUrl);
       if (evaluateFilter({ ...term, ref: mapper.ref }, other)) return true;

@@ -44,6 +44,7 @@ function toExchange(ctx: RouterContext, bodyBytes: number): Exchange {
       baseUrl,
       profile: principal?.profile ?? interop,
       client: principal === undefined ? '' : clientName(principal),
+      access: principal?.access,
       requestId,
       signal,
     },

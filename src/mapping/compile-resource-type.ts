@@ -61,6 +61,7 @@ export function compileResourceType(wide: ResourceType, scope: CompileScope): Re
     byKey,
     display,
     targetAttributes: [...new Set([id.attribute, ...display, ...keysOfOthers(wide.name, scope)])],
+    sealed: new Set(),
   };
 }
 
@@ -162,9 +163,16 @@ function checkWrites(mappers: readonly AttributeMapper[], keys: readonly MappedK
   }
 }
 
-function displayAttributes(byKey: ReadonlyMap<string, AttributeMapper>): string[] {
+/** `hidden` by `attributeKey`. */
+export function displayAttributes(
+  byKey: ReadonlyMap<string, AttributeMapper>,
+  hidden: ReadonlySet<string> = new Set(),
+): string[] {
   const candidates: [string, string?][] = [['displayName'], ['name', 'formatted'], ['userName']];
-  return candidates.flatMap(([key, sub]) => byKey.get(key)?.reads(sub) ?? []);
+  return candidates.flatMap(([key, sub]) => {
+    const isHidden = hidden.has(key) || hidden.has(`${key}.${sub ?? ''}`);
+    return isHidden ? [] : (byKey.get(key)?.reads(sub) ?? []);
+  });
 }
 
 /** Attributes of this type whose values references of any type hold (`by: uid`). */

@@ -1,5 +1,6 @@
 // A compiled mapping: what the plans read. One `ResourceMapping` per resource type, each with its entry rules and one
 // mapper per SCIM attribute. Immutable; made once by `compileMapping`, shared by all requests.
+import type { LdapEntry } from '../ldap/entry.ts';
 import type { LdapFilter } from '../ldap/filter.ts';
 import type { SearchScope } from '../ldap/operations.ts';
 import type { Subschema } from '../ldap/subschema/subschema.ts';
@@ -40,6 +41,8 @@ export interface ResourceMapping {
   readonly display: readonly string[];
   /** What others need of an entry of the type to know its id, name and key values. */
   readonly targetAttributes: readonly string[];
+  /** `attributeKey` of what may not be written though the mapping would; empty in the mapping itself. */
+  readonly sealed: ReadonlySet<string>;
 }
 
 export interface EntryRules {
@@ -48,11 +51,21 @@ export interface EntryRules {
   /** DNs of subtrees below a base whose entries are not of the type. */
   readonly exclude: readonly string[];
   readonly filter: LdapFilter;
+  /** Which of them exist for somebody; `filter` says it, too, as far as LDAP can. */
+  readonly limit?: EntryLimit;
   readonly objectClasses: readonly string[];
   /** LDAP attribute in lower case -> the auxiliary class that allows it. */
   readonly auxiliary: ReadonlyMap<string, string>;
   readonly rdn: string;
   readonly defaults: readonly EntryDefault[];
+}
+
+export interface EntryLimit {
+  /** LDAP attributes that `holds` looks at. */
+  readonly attributes: readonly string[];
+  /** The directory alone decides by the filter. */
+  readonly exact: boolean;
+  holds(entry: LdapEntry): boolean;
 }
 
 /** What a DELETE does. */

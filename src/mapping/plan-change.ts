@@ -11,6 +11,7 @@ import type { ClientProfile } from '../scim/profile.ts';
 import { getAttribute, type Resource, withAttribute } from '../scim/resource.ts';
 import { type AttributeRef, attributeKey } from '../scim/schema/schema.ts';
 import { checkImmutable } from '../scim/validate-resource.ts';
+import { isAmong, isPartlyAmong } from './access.ts';
 import { typeKey } from './directory-name.ts';
 import { withDefaults, withoutFollowing } from './fill-in.ts';
 import type { AttributeMapper, ValueChange } from './mapper.ts';
@@ -56,7 +57,9 @@ export function planPatch(
     }
   }
   const isBlind = (mapper: AttributeMapper, own: readonly PatchOperation[]): boolean =>
-    mapper.isBlind?.(own) === true && !mapper.writes.some((name) => mapping.entry.auxiliary.has(typeKey(name)));
+    mapper.isBlind?.(own) === true &&
+    !isPartlyAmong(mapping.sealed, mapper.ref) &&
+    !mapper.writes.some((name) => mapping.entry.auxiliary.has(typeKey(name)));
   const blind = [...lanes].filter(([mapper, own]) => isBlind(mapper, own));
   const reading = [...lanes].filter(([mapper, own]) => !isBlind(mapper, own));
   const named = reading.map(([mapper]) => mapper);
@@ -112,7 +115,9 @@ export function planReplace(
   const clears = new Set(cleared.map(attributeKey));
   const kept = (mapper: AttributeMapper): boolean =>
     getAttribute(body, mapper.ref) === undefined &&
-    (mapper.alwaysPresent === true || (!clears.has(attributeKey(mapper.ref)) && staysWhenOmitted(mapper)));
+    (mapper.alwaysPresent === true ||
+      isAmong(mapping.sealed, mapper.ref) ||
+      (!clears.has(attributeKey(mapper.ref)) && staysWhenOmitted(mapper)));
   const mappers = mapping.mappers.filter(
     (mapper) => mapper.writes.length > 0 && mapper.passwordWrite === undefined && !kept(mapper),
   );
@@ -124,7 +129,11 @@ export function planReplace(
       const before = toResource(mapping, entry, context.references, fetchBefore(mapping, mappers).mappers, '');
       const after = mappers.reduce(
         (resource, { ref }) =>
-          withAttribute(resource, ref, withFixedParts(ref, getAttribute(before, ref), getAttribute(body, ref))),
+          withAttribute(
+            resource,
+            ref,
+            withFixedParts(mapping, ref, getAttribute(before, ref), getAttribute(body, ref)),
+          ),
         before,
       );
       checkImmutable(before, after, mapping.type);
@@ -147,15 +156,19 @@ function staysWhenOmitted({ ref }: AttributeMapper): boolean {
   return mutability !== 'readWrite' || name === 'active' || name === 'members';
 }
 
-/** D7: what is immutable and not named stays, as a part of a value too. */
+/** D7: what is immutable and not named stays, as a part of a value too; so does what the client may not write. */
 function withFixedParts(
-  { attribute }: AttributeRef,
+  mapping: ResourceMapping,
+  ref: AttributeRef,
   before: JsonValue | undefined,
   after: JsonValue | undefined,
 ): JsonValue | undefined {
   if (!isJsonObject(before) || (after !== undefined && !isJsonObject(after))) return after;
-  const fixed = (attribute.subAttributes ?? []).filter(
-    ({ mutability, name }) => mutability === 'immutable' && before[name] !== undefined && after?.[name] === undefined,
+  const fixed = (ref.attribute.subAttributes ?? []).filter(
+    (subAttribute) =>
+      (subAttribute.mutability === 'immutable' || isAmong(mapping.sealed, { ...ref, subAttribute })) &&
+      before[subAttribute.name] !== undefined &&
+      after?.[subAttribute.name] === undefined,
   );
   if (fixed.length === 0) return after;
   return { ...Object.fromEntries(fixed.map(({ name }) => [name, before[name]])), ...after };

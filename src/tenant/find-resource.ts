@@ -40,7 +40,13 @@ async function search(
 ): Promise<ResourceIdentity | undefined> {
   const request = toSearch(gateway, type, attribute, value);
   const signal = AbortSignal.timeout(10_000);
-  const { body } = await gateway.run(request, { baseUrl: '', profile: interop, requestId: '', signal });
+  const { body } = await gateway.run(request, {
+    baseUrl: '',
+    profile: interop,
+    requestId: '',
+    access: undefined,
+    signal,
+  });
   const list: JsonValue = body?.['Resources'] ?? [];
   const [only, ...others] = [list].flat();
   const id = isJsonObject(only) ? only['id'] : undefined;

@@ -2,20 +2,23 @@
 // Nothing that is made here is ever given to another one, so what a tenant knows (connections, snapshots, keys of
 // cursors, limits) cannot reach the next; what they have in common is the process and its socket.
 import { type Authenticator, createAuthenticator } from '../auth/authenticate.ts';
+import { type Authorize, authorizing } from '../auth/authorization.ts';
 import { defaultBackOff } from '../auth/back-off.ts';
 import { createMethods } from '../auth/create-methods.ts';
 import { resourceRule } from '../auth/credential.ts';
 import { deriveCursorSecret } from '../config/cursor-secret.ts';
 import type { TenantConfig } from '../config/gateway-config.ts';
 import { ofTenant, problemsOfTenant } from '../config/of-tenant.ts';
+import { toAuthorize } from '../config/to-authorization.ts';
 import { createGateway } from '../gateway/create-gateway.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { createApp } from '../http/app.ts';
 import type { CertificateHeader } from '../http/client-certificate.ts';
 import type { RequestHandler } from '../http/listen.ts';
 import type { DirectoryPort } from '../ldap/port.ts';
+import type { CompiledMapping } from '../mapping/mapping.ts';
 import type { Observe } from '../observe/observation.ts';
-import type { Problem } from '../util/problem.ts';
+import { type Problem, printProblem } from '../util/problem.ts';
 import { createFindResource, explainRule } from './find-resource.ts';
 import { openDirectory, openMapping } from './open-mapping.ts';
 import { StartError } from './start-error.ts';
@@ -40,12 +43,12 @@ export interface TenantSurroundings {
 export async function openTenant(config: TenantConfig, around: TenantSurroundings): Promise<OpenTenant> {
   const directory = openDirectory(config, around.observe);
   try {
-    const { gateway, etag, warnings } = await openGateway(config, directory, around.observe);
+    const { gateway, mapping, warnings } = await openGateway(config, directory, around.observe);
     const app = createApp({
       gateway,
-      etag,
+      etag: mapping.resourceTypes.every(({ version }) => version !== undefined),
       observe: around.observe,
-      authenticator: openAuthenticator(config, gateway),
+      authenticator: authorizing(openAuthenticator(config, gateway), compileRules(config, mapping)),
       basePath: config.basePath,
       ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
       trustedProxies: around.trustedProxies,
@@ -90,7 +93,11 @@ async function openGateway(
   config: TenantConfig,
   directory: DirectoryPort,
   observe: Observe,
-): Promise<{ readonly gateway: Gateway; readonly etag: boolean; readonly warnings: readonly Problem[] }> {
+): Promise<{
+  readonly gateway: Gateway;
+  readonly mapping: CompiledMapping;
+  readonly warnings: readonly Problem[];
+}> {
   // Beside the rest, as it needs nothing of it.
   const cursorSecret = deriveCursorSecret(config);
   cursorSecret.catch(() => undefined);
@@ -104,7 +111,20 @@ async function openGateway(
       observe,
       cursorSecret: await cursorSecret,
     }),
-    etag: mapping.resourceTypes.every(({ version }) => version !== undefined),
+    mapping,
     warnings: problemsOfTenant(config.name, problems),
   };
+}
+
+/** What each credential may do, by name; those that may do everything are left out. */
+function compileRules({ name, credentials }: TenantConfig, mapping: CompiledMapping): ReadonlyMap<string, Authorize> {
+  const problems: Problem[] = [];
+  const rules = credentials.flatMap((credential): [string, Authorize][] =>
+    credential.authorization === undefined
+      ? []
+      : [[credential.name, toAuthorize(mapping, credential.authorization, problems)]],
+  );
+  if (problems.length === 0) return new Map(rules);
+  const lines = [ofTenant(name, 'The permissions cannot be used:'), ...problems.map(printProblem)];
+  throw new StartError(lines.join('\n'), { problems });
 }

@@ -354,6 +354,26 @@ ${credentials}
     assert.equal(loaded?.tenants[0]?.directory.allowPlaintext, true);
   });
 
+  it('keeps what credentials may do, with its place for what is found later', () => {
+    const text = `${head}
+credentials:
+  - name: a
+    bearer: { tokenHash: "${hash}" }
+    permissions:
+      User: { operations: [read], filter: title pr }
+    roles: [{ role: admin }]
+`;
+    const authorization = config(text).tenants[0]?.credentials[0]?.authorization;
+    assert.deepEqual(authorization?.permissions, { User: { operations: ['read'], filter: 'title pr' } });
+    assert.deepEqual(authorization?.roles, [{ role: 'admin' }]);
+    const { line, path: key } = authorization?.locate(['permissions', 'User', 'filter']) ?? {};
+    assert.deepEqual([line, key], [8, 'credentials.0.permissions.User.filter']);
+    assert.match(dumpConfig(config(text)), /filter: title pr/);
+    assert.equal(config(`${head}\n${credentials}`).tenants[0]?.credentials[0]?.authorization, undefined);
+    const wrong = text.replace('operations: [read]', 'operations: [reed]');
+    assert.match(problems(wrong).join(), /credentials\.0\.permissions\.User\.operations\.0/);
+  });
+
   it('never shows a secret, however a configuration is printed', () => {
     const text = `directory:
   urls: [ldaps://ldap.example.com]

@@ -27,16 +27,25 @@ const before = new LdapEntry(
 );
 
 function runOn(directory: FakeDirectory): Run {
+  const compiled = { name: 'test', resourceTypes: [], schemas: [], subschema: standardSubschema };
   return {
     directory,
     dialect: createGenericDialect(new LdapEntry('', new Map())),
-    compiled: { name: 'test', resourceTypes: [], schemas: [], subschema: standardSubschema },
+    compiled,
+    whole: compiled,
+    viewer: '',
     limits: defaultLimits,
     snapshots: createSnapshots(),
     knownTypes: createKnownTypes(),
     serialize: createSerialize(),
     cursorSecret: Buffer.alloc(32),
-    context: { baseUrl: '', profile: interop, requestId: 'test', signal: new AbortController().signal },
+    context: {
+      baseUrl: '',
+      profile: interop,
+      requestId: 'test',
+      access: undefined,
+      signal: new AbortController().signal,
+    },
   };
 }
 

@@ -21,6 +21,7 @@ import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeLongGroups } from './long-groups.ts';
 import { describeMemberUid } from './member-uid.ts';
 import { describeNestedGroups } from './nested-groups.ts';
+import { describePermissions } from './permissions.ts';
 import { describePlacement } from './placement.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
@@ -60,6 +61,7 @@ if (hasDs389()) {
     describeGroupModel('389 Directory Server', { mapping, attribute, id: 'nsUniqueId' }, start(`groups-${attribute}`));
   describeFollowing('389 Directory Server', followingCn, start('following'));
   describePlacement('389 Directory Server', start('placement'));
+  describePermissions('389 Directory Server', start('permissions'));
   describeExclusion('389 Directory Server', start('exclusion'));
   describeDeletePolicies('389 Directory Server', start('delete-policies'));
   describeActive('389 Directory Server', { mapping: '389-ds/inet-org-person.yaml', by: 'values' }, start('active'));

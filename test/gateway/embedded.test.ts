@@ -16,6 +16,7 @@ import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeLongGroups } from './long-groups.ts';
 import { describeMemberUid } from './member-uid.ts';
 import { describeNestedGroups } from './nested-groups.ts';
+import { describePermissions } from './permissions.ts';
 import { describePlacement } from './placement.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
@@ -49,6 +50,7 @@ describeReferenceFilters('the embedded directory', start);
 describeDeletePolicies('the embedded directory', start);
 describeFollowing('the embedded directory', followingCn, start);
 describePlacement('the embedded directory', start);
+describePermissions('the embedded directory', start);
 describeExclusion('the embedded directory', start);
 for (const [attribute, mapping] of [
   ['member', 'openldap/inet-org-person.yaml'],

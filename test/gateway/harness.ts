@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createAuthenticator } from '../../src/auth/authenticate.ts';
+import { type Authorization, compileAuthorization } from '../../src/auth/authorization.ts';
 import { bearer } from '../../src/auth/bearer.ts';
 import { createGateway } from '../../src/gateway/create-gateway.ts';
 import type { GatewayLimits } from '../../src/gateway/gateway.ts';
@@ -44,11 +45,15 @@ export interface ServedGateway {
   /** The port as the gateway has it. */
   readonly directory: DirectoryPort;
   readonly observations: Observation[];
-  scim(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  scim: Send;
+  /** By another of `callers`. */
+  as(caller: string): { readonly scim: Send };
   /** The LDAP operations sent while `work` ran. */
   record(work: () => Promise<unknown>): Promise<SentOperation[]>;
   stop(): Promise<void>;
 }
+
+export type Send = (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
 
 /** Where a directory is, and the account that the gateway has in it. */
 export interface DirectoryAccess {
@@ -89,6 +94,8 @@ export interface ServeOptions extends DirectoryAccess {
   readonly cursorSecret?: Buffer;
   /** What the gateway is to believe of the directory. */
   readonly dialect?: (detected: Dialect) => Dialect;
+  /** Further credentials, by name; the one of the test itself may do everything. */
+  readonly callers?: Readonly<Record<string, Authorization & { readonly held?: readonly string[] }>>;
   /** As the server would say it of `url`. */
   readonly plaintext?: boolean;
 }
@@ -125,13 +132,21 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.cursorSecret === undefined ? {} : { cursorSecret: options.cursorSecret }),
   });
-  const token = randomBytes(32).toString('base64url');
-  const tokenHash = createHash('sha256').update(token).digest();
-  const principal = { name: 'test', profile: options.profile ?? interop };
+  const tokens = new Map<string, string>();
+  const callers: NonNullable<ServeOptions['callers']> = { test: {}, ...options.callers };
+  const credentials = Object.entries(callers).map(([name, { held = [], ...authorization }]) => {
+    const token = randomBytes(32).toString('base64url');
+    tokens.set(name, token);
+    const access = compileAuthorization(mapping, authorization, (path, message) => {
+      throw new Error(`${name}.${path.join('.')}: ${message}`);
+    })(held);
+    const principal = { name, profile: options.profile ?? interop, ...(access === undefined ? {} : { access }) };
+    return { tokenHash: createHash('sha256').update(token).digest(), principal };
+  });
   const app = createApp({
     gateway,
     observe,
-    authenticator: createAuthenticator([bearer([{ tokenHash, principal }])]),
+    authenticator: createAuthenticator([bearer(credentials)]),
     basePath: '/scim/v2',
     trustedProxies: [],
     publicDiscovery: 'serviceProviderConfig',
@@ -141,19 +156,13 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
   });
   const listener = await listen(app.callback(), { host: '127.0.0.1', port: 0 });
   const url = `http://127.0.0.1:${listener.port}/scim/v2`;
-  return {
-    url,
-    token,
-    mapping,
-    source: loaded.mapping.source,
-    dialect,
-    directory,
-    observations,
-    async scim(method, path, body, headers = {}) {
+  const sendAs =
+    (caller: string): Send =>
+    async (method, path, body, headers = {}) => {
       const response = await fetch(`${url}${path}`, {
         method,
         headers: {
-          Authorization: `Bearer ${token}`,
+          Authorization: `Bearer ${tokens.get(caller)}`,
           ...(body === undefined ? {} : { 'Content-Type': 'application/scim+json' }),
           ...headers,
         },
@@ -165,7 +174,17 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
         headers: response.headers,
         body: text === '' ? {} : (JSON.parse(text) as JsonObject),
       };
-    },
+    };
+  return {
+    url,
+    token: tokens.get('test') ?? '',
+    mapping,
+    source: loaded.mapping.source,
+    dialect,
+    directory,
+    observations,
+    scim: sendAs('test'),
+    as: (caller) => ({ scim: sendAs(caller) }),
     async record(work) {
       const before = sent.length;
       await work();

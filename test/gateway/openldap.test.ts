@@ -15,6 +15,7 @@ import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeLongGroups } from './long-groups.ts';
 import { describeMemberUid } from './member-uid.ts';
 import { describeNestedGroups } from './nested-groups.ts';
+import { describePermissions } from './permissions.ts';
 import { describePlacement } from './placement.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
@@ -36,6 +37,7 @@ describeDeletePolicies('OpenLDAP', start('delete-policies'));
 describeExclusion('OpenLDAP', start('exclusion'));
 describeFollowing('OpenLDAP', followingCn, start('following'));
 describePlacement('OpenLDAP', start('placement'));
+describePermissions('OpenLDAP', start('permissions'));
 
 for (const [attribute, mapping] of [
   ['member', 'openldap/inet-org-person.yaml'],

@@ -117,7 +117,7 @@ async function run(
   const request = parseBulk(message, { types, baseUrl, maxOperations: 1000 });
   return await runBulk(request, {
     gateway,
-    context: { baseUrl, profile: interop, requestId: '1', signal },
+    context: { baseUrl, profile: interop, requestId: '1', access: undefined, signal },
     explain(thrown) {
       explained.push(thrown);
       return thrown instanceof ScimError ? thrown : new ScimError(500, undefined, String(thrown));

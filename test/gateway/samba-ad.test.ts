@@ -14,6 +14,7 @@ import { describeGroupModel } from './group-models.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeMemberUid } from './member-uid.ts';
 import { describeNestedGroups } from './nested-groups.ts';
+import { describePermissions } from './permissions.ts';
 import { describePlacement } from './placement.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
@@ -59,6 +60,7 @@ if (hasSambaAd()) {
   const path = ['urn:scim-ldap:schemas:active-directory:1.0:User', 'sAMAccountName'];
   describeFollowing('Samba AD', { rdn: 'cn', follower: 'sAMAccountName', path }, start('following'));
   describePlacement('Samba AD', start('placement'));
+  describePermissions('Samba AD', start('permissions'));
   describeDeletePolicies('Samba AD', start('delete-policies'), ['userPrincipalName', 'sAMAccountName']);
   // Every group may have memberUid.
   describeMemberUid('Samba AD', start('member-uid'), { entry: '{}', by: 'cn' });

@@ -42,12 +42,20 @@ describe('checkUnique', () => {
       directory,
       dialect: createGenericDialect(new LdapEntry('', new Map())),
       compiled,
+      whole: compiled,
+      viewer: '',
       limits: defaultLimits,
       snapshots: createSnapshots(),
       knownTypes: createKnownTypes(),
       serialize: createSerialize(),
       cursorSecret: Buffer.alloc(32),
-      context: { baseUrl: '', profile: interop, requestId: 'test', signal: new AbortController().signal },
+      context: {
+        baseUrl: '',
+        profile: interop,
+        requestId: 'test',
+        access: undefined,
+        signal: new AbortController().signal,
+      },
     };
     const before = ownId === undefined ? undefined : { id: ownId, resource: { userName: 'before' } };
     const outcome = await checkUnique(run, mapping, { userName }, before).then(

@@ -8,6 +8,7 @@ import { dumpConfig } from '../../config/dump-config.ts';
 import type { TenantConfig } from '../../config/gateway-config.ts';
 import { loadGatewayFile } from '../../config/load-gateway-file.ts';
 import { problemsOfTenant } from '../../config/of-tenant.ts';
+import { toAuthorize } from '../../config/to-authorization.ts';
 import { sendsPlaintext } from '../../ldap/client/directory-config.ts';
 import { standardSubschema } from '../../ldap/subschema/standard.ts';
 import { loadMapping } from '../../mapping/file/load-mapping.ts';
@@ -77,8 +78,12 @@ function load({ mapping }: TenantConfig) {
 async function checkFiles(tenant: TenantConfig): Promise<Found> {
   const plaintext = sendsPlaintext(tenant.directory);
   const options = { subschema: standardSubschema, live: false, matchEntryDn: true, plaintext };
-  const { problems } = checkMapping(await load(tenant), options);
-  return { problems: problemsOfTenant(tenant.name, problems), remarks: [] };
+  const { problems, compiled } = checkMapping(await load(tenant), options);
+  const unfit: Problem[] = [];
+  if (compiled !== undefined) {
+    for (const { authorization } of tenant.credentials) toAuthorize(compiled.mapping, authorization, unfit);
+  }
+  return { problems: problemsOfTenant(tenant.name, [...problems, ...unfit]), remarks: [] };
 }
 
 async function checkLive(tenant: TenantConfig, sample: number, output: Output): Promise<Found> {
