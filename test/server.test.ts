@@ -6,6 +6,7 @@ import type { GatewayConfig, TenantConfig } from '../src/config/gateway-config.t
 import { createEmbeddedDirectory, type EmbeddedDirectory } from '../src/ldap/embedded/embedded-directory.ts';
 import type { Permissions } from '../src/mapping/access.ts';
 import type { Observation } from '../src/observe/observation.ts';
+import { urns } from '../src/scim/urns.ts';
 import { startServer } from '../src/server.ts';
 import { StartError } from '../src/tenant/start-error.ts';
 import { findFreePort } from './directories/loopback.ts';
@@ -79,6 +80,28 @@ describe('startServer', () => {
     assert.equal((await fetch(`${server.url}/Groups`, { headers })).status, 200);
     assert.equal((await fetch(`${server.url}/Users`, { headers })).status, 403);
     await server.stop('test');
+  });
+
+  it('obeys the guards of its configuration', async () => {
+    const people = config.tenants.map((tenant) => {
+      const { suffix = '' } = tenant.mapping.variables;
+      return { ...tenant, mapping: { ...tenant.mapping, variables: { suffix, people: suffix } } };
+    });
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/scim+json' };
+    const send = async (tenants: readonly TenantConfig[], userName: string): Promise<number> => {
+      const server = await startServer({ ...config, tenants }, observe);
+      const body = JSON.stringify({ schemas: [urns.user], userName, name: { familyName: 'X' } });
+      const { status } = await fetch(`${server.url}/Users`, { method: 'POST', headers, body });
+      await server.stop('test');
+      return status;
+    };
+    assert.equal(await send(people, 'somebody'), 201);
+    const readOnly = people.map((tenant) => ({ ...tenant, guards: { ...tenant.guards, readOnly: true } }));
+    assert.equal(await send(readOnly, 'somebody-else'), 403);
+    const base = config.tenants[0]?.mapping.variables['suffix'] ?? '';
+    const protect = { bases: [base], filters: [] };
+    const closed = people.map((tenant) => ({ ...tenant, guards: { ...tenant.guards, protect } }));
+    assert.equal(await send(closed, 'somebody-else'), 403);
   });
 
   it('A5 advertises entity tags where every type has a version', async () => {

@@ -107,8 +107,17 @@ export function printDialects(): string {
   );
 }
 
-function shown(value: boolean | number | string | ReadonlyMap<string, string> | undefined): string {
+function shown(
+  value:
+    | boolean
+    | number
+    | string
+    | ReadonlyMap<string, string>
+    | { readonly attributes: readonly string[] }
+    | undefined,
+) {
   if (value instanceof Map) return [...value.values()].map(inlineCode).join(', ') || 'none';
+  if (typeof value === 'object' && 'attributes' in value) return value.attributes.map(inlineCode).join(', ');
   if (typeof value === 'string') return inlineCode(value);
   return typeof value === 'number' ? String(value) : value === true ? 'yes' : 'no';
 }

@@ -1,6 +1,7 @@
 import { stringify } from 'yaml';
 import { printTokenHash } from '../auth/bearer.ts';
 import type { CredentialMethod } from '../auth/credential.ts';
+import { printLdapFilter } from '../ldap/print-filter.ts';
 import type { GatewayConfig, TenantConfig } from './gateway-config.ts';
 
 /** The configuration in force, defaults included, as YAML for people. Secrets show as stars, token hashes by their first digits. */
@@ -37,7 +38,16 @@ export function dumpConfig({ listen: { tls, clientCertificateHeader, ...address 
   return stringify(JSON.parse(JSON.stringify(shown)));
 }
 
-function show({ name: _name, hosts, basePath, publicDiscovery, directory, credentials, ...rest }: TenantConfig) {
+function show({
+  name: _name,
+  hosts,
+  basePath,
+  publicDiscovery,
+  directory,
+  credentials,
+  guards,
+  ...rest
+}: TenantConfig) {
   const { ca, cert, key, ...tls } = directory.tls;
   return {
     path: basePath,
@@ -45,6 +55,7 @@ function show({ name: _name, hosts, basePath, publicDiscovery, directory, creden
     discovery: { public: publicDiscovery },
     ...rest,
     directory: { ...directory, tls: { ...tls, ca: isSet(ca), cert: isSet(cert), key: isSet(key) } },
+    guards: { ...guards, protect: { ...guards.protect, filters: guards.protect.filters.map(printLdapFilter) } },
     credentials: credentials.map(({ name, method, profile, authorization }) => ({
       name,
       ...showMethod(method),

@@ -1,6 +1,7 @@
 // The gateway file as the program uses it: defaults filled in, files and secrets read, paths absolute.
 import type { Credential } from '../auth/credential.ts';
 import type { GatewayLimits } from '../gateway/gateway.ts';
+import type { LdapFilter } from '../ldap/filter.ts';
 import type { LogLevel } from '../observe/log.ts';
 import type { Secret } from './secret.ts';
 
@@ -46,6 +47,13 @@ export interface TenantConfig {
     readonly authenticationFailures: number;
     readonly authenticationWaitSeconds: number;
   };
+  readonly guards: GuardSettings;
+}
+
+export interface GuardSettings {
+  readonly readOnly: boolean;
+  /** Besides the gateway's own account. */
+  readonly protect: { readonly bases: readonly string[]; readonly filters: readonly LdapFilter[] };
 }
 
 /** Discovery endpoints that answer without credentials (A4). */

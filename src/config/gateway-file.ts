@@ -29,6 +29,12 @@ export interface GatewayBlock {
   readonly credentials?: readonly CredentialBlock[];
   readonly discovery?: { readonly public?: PublicDiscovery };
   readonly limits?: Partial<TenantConfig['limits']>;
+  readonly guards?: GuardBlock;
+}
+
+export interface GuardBlock {
+  readonly readOnly?: boolean;
+  readonly protect?: { readonly bases?: readonly string[]; readonly filters?: readonly string[] };
 }
 
 export interface TenantBlock extends GatewayBlock {

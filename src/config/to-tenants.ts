@@ -9,6 +9,7 @@ import type { TenantConfig } from './gateway-config.ts';
 import type { GatewayFile, TenantBlock } from './gateway-file.ts';
 import { toCredentials } from './to-credentials.ts';
 import { toDirectorySettings } from './to-directory-settings.ts';
+import { toGuards } from './to-guards.ts';
 
 const defaultBasePath = '/scim/v2';
 
@@ -60,6 +61,7 @@ function toTenant(name: string, block: TenantBlock, top: Top, reader: FileReader
     credentials,
     publicDiscovery: block.discovery?.public ?? top.block.discovery?.public ?? 'serviceProviderConfig',
     limits,
+    guards: toGuards(block.guards ?? top.block.guards ?? {}, block.guards === undefined ? top.reader : reader),
   };
 }
 

@@ -7,6 +7,7 @@ import { type Access, wholeAccess } from '../mapping/access.ts';
 import { type CompiledMapping, getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
 import type { Observe } from '../observe/observation.ts';
 import { watchCache } from '../observe/watch-cache.ts';
+import { ScimError } from '../scim/error.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
 import type { ResourceType } from '../scim/schema/schema.ts';
 import { changeResource } from './change-resource.ts';
@@ -17,6 +18,7 @@ import { defaultLimits, type Gateway, type GatewayLimits, type RequestContext } 
 import { createKnownTypes } from './known-types.ts';
 import { getTypeAccess, permitRequest } from './permit-request.ts';
 import { phraseFilters } from './phrase-filters.ts';
+import { type Protection, protectEntries } from './protect-entries.ts';
 import { readResource } from './read-resource.ts';
 import { type OperationRecord, recordOperations } from './record-operations.ts';
 import type { Run } from './run.ts';
@@ -32,11 +34,18 @@ export interface GatewayOptions {
   /** Signs cursors; replicas must have the same. Absent: cursors end with this gateway. */
   readonly cursorSecret?: Buffer;
   readonly observe?: Observe;
+  readonly guards?: GatewayGuards;
+}
+
+export interface GatewayGuards {
+  readonly readOnly?: boolean;
+  readonly protection?: Protection;
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { dialect, mapping } = options;
   const directory = phraseFilters(options.directory, dialect.capabilities);
+  const { readOnly = false, protection = noProtection } = options.guards ?? {};
   const limits = { ...defaultLimits, ...options.limits };
   const snapshots = watchCache('snapshots', createSnapshots(), options.observe);
   const knownTypes = watchCache('types', createKnownTypes(), options.observe);
@@ -49,9 +58,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     limits,
     async run(request, context) {
       const access = context.access ?? everything;
+      if (readOnly && isChange(request)) throw readsOnly();
       const record: OperationRecord = [];
+      const mending = isChange(request) ? recordOperations(directory, record) : directory;
       const run: Run = {
-        directory: isChange(request) ? recordOperations(directory, record) : directory,
+        directory: isChange(request) ? protectEntries(mending, protection) : directory,
+        mending,
         dialect,
         compiled: access.seen,
         whole: mapping,
@@ -91,6 +103,12 @@ export function createGateway(options: GatewayOptions): Gateway {
     tellState: () => options.observe?.({ kind: 'cacheSize', cache: 'snapshots', bytes: snapshots.bytes() }),
     close: () => directory.close(),
   };
+}
+
+const noProtection: Protection = { own: [], bases: [], filters: [] };
+
+function readsOnly(): ScimError {
+  return new ScimError(403, undefined, 'This gateway only reads at present; nothing was changed.');
 }
 
 type Change = Extract<ScimRequest, { operation: 'create' | 'replace' | 'patch' | 'delete' }>;

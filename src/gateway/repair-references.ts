@@ -31,7 +31,7 @@ export async function repairReferences(
   newDn: string | undefined,
 ): Promise<void> {
   try {
-    await inAttempts(() => repairAll(run, mapping, entry, newDn, []));
+    await inAttempts(() => repairAll(asMender(run), mapping, entry, newDn, []));
   } catch (error) {
     throw unrepaired(error);
   }
@@ -47,7 +47,12 @@ export async function removeReferences(
   entry: LdapEntry,
   undo: Undo[],
 ): Promise<void> {
-  await inAttempts(() => repairAll(run, mapping, entry, undefined, undo));
+  await inAttempts(() => repairAll(asMender(run), mapping, entry, undefined, undo));
+}
+
+/** What refers to an entry that is gone or renamed is put right in protected entries, too. */
+function asMender(run: Run): Run {
+  return { ...run, directory: run.mending };
 }
 
 async function repairAll(

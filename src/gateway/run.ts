@@ -19,6 +19,8 @@ import type { Snapshots } from './snapshots.ts';
 
 export interface Run {
   readonly directory: DirectoryPort;
+  /** The same without protected entries, for references that have to be mended wherever they are. */
+  readonly mending: DirectoryPort;
   readonly dialect: Dialect;
   /** As far as the caller sees it. */
   readonly compiled: CompiledMapping;

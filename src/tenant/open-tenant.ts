@@ -12,10 +12,12 @@ import { ofTenant, problemsOfTenant } from '../config/of-tenant.ts';
 import { toAuthorize } from '../config/to-authorization.ts';
 import { createGateway } from '../gateway/create-gateway.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import { findOwnAccount } from '../gateway/own-account.ts';
 import { createApp } from '../http/app.ts';
 import type { CertificateHeader } from '../http/client-certificate.ts';
 import type { RequestHandler } from '../http/listen.ts';
-import type { DirectoryPort } from '../ldap/port.ts';
+import type { Directory } from '../ldap/client/directory.ts';
+import type { Dialect } from '../ldap/dialects/dialect.ts';
 import type { CompiledMapping } from '../mapping/mapping.ts';
 import type { Observe } from '../observe/observation.ts';
 import { type Problem, printProblem } from '../util/problem.ts';
@@ -91,7 +93,7 @@ function openAuthenticator({ name, credentials, limits }: TenantConfig, gateway:
 
 async function openGateway(
   config: TenantConfig,
-  directory: DirectoryPort,
+  directory: Directory,
   observe: Observe,
 ): Promise<{
   readonly gateway: Gateway;
@@ -102,6 +104,7 @@ async function openGateway(
   const cursorSecret = deriveCursorSecret(config);
   cursorSecret.catch(() => undefined);
   const { mapping, dialect, problems } = await openMapping(config, directory);
+  const own = await findOwn(config, directory, dialect);
   return {
     gateway: createGateway({
       directory,
@@ -110,6 +113,7 @@ async function openGateway(
       limits: config.limits,
       observe,
       cursorSecret: await cursorSecret,
+      guards: { readOnly: config.guards.readOnly, protection: { own, ...config.guards.protect } },
     }),
     mapping,
     warnings: problemsOfTenant(config.name, problems),
@@ -127,4 +131,14 @@ function compileRules({ name, credentials }: TenantConfig, mapping: CompiledMapp
   if (problems.length === 0) return new Map(rules);
   const lines = [ofTenant(name, 'The permissions cannot be used:'), ...problems.map(printProblem)];
   throw new StartError(lines.join('\n'), { problems });
+}
+
+/** Throws where the account may not be looked up: a gateway that could change itself does not start. */
+async function findOwn({ name, directory: { bind } }: TenantConfig, directory: Directory, dialect: Dialect) {
+  try {
+    return await findOwnAccount(directory, dialect, bind !== undefined && 'dn' in bind ? bind.dn : undefined);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartError(ofTenant(name, `The gateway's own account cannot be found out: ${reason}`), { cause: error });
+  }
 }

@@ -79,6 +79,7 @@ describe('gateway file', () => {
       [['a', { kind: 'bearer', tokens: [{ tokenHash: hashToken(token) }] }, 'interop']],
     );
     assert.deepEqual(rest, {
+      guards: { readOnly: false, protect: { bases: [], filters: [] } },
       name: '',
       hosts: [],
       basePath: '/scim/v2',
@@ -372,6 +373,20 @@ credentials:
     assert.equal(config(`${head}\n${credentials}`).tenants[0]?.credentials[0]?.authorization, undefined);
     const wrong = text.replace('operations: [read]', 'operations: [reed]');
     assert.match(problems(wrong).join(), /credentials\.0\.permissions\.User\.operations\.0/);
+  });
+
+  it('reads what nobody may do, and tells of names and filters that are none', () => {
+    const guards = (text: string) => `${head}\n${credentials}\nguards: { protect: ${text} }`;
+    const [tenant] = config(guards('{ bases: ["ou=a,dc=b"], filters: ["(adminCount=1)"] }')).tenants;
+    assert.deepEqual(tenant?.guards.protect, {
+      bases: ['ou=a,dc=b'],
+      filters: [{ kind: 'equality', attribute: 'adminCount', value: '1' }],
+    });
+    assert.match(dumpConfig(config(guards('{ filters: ["(adminCount=1)"] }'))), /- \(adminCount=1\)/);
+    const found = problems(guards('{ bases: [services], filters: ["(adminCount=1"] }'));
+    assert.equal(found.length, 2, found.join('\n'));
+    assert.match(found.join('\n'), /guards\.protect\.bases\.0: is not a DN/);
+    assert.match(found.join('\n'), /guards\.protect\.filters\.0: /);
   });
 
   it('never shows a secret, however a configuration is printed', () => {

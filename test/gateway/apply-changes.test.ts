@@ -30,6 +30,7 @@ function runOn(directory: FakeDirectory): Run {
   const compiled = { name: 'test', resourceTypes: [], schemas: [], subschema: standardSubschema };
   return {
     directory,
+    mending: directory,
     dialect: createGenericDialect(new LdapEntry('', new Map())),
     compiled,
     whole: compiled,

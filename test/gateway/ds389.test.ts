@@ -23,6 +23,7 @@ import { describeMemberUid } from './member-uid.ts';
 import { describeNestedGroups } from './nested-groups.ts';
 import { describePermissions } from './permissions.ts';
 import { describePlacement } from './placement.ts';
+import { describeProtection } from './protection.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
 
@@ -62,6 +63,7 @@ if (hasDs389()) {
   describeFollowing('389 Directory Server', followingCn, start('following'));
   describePlacement('389 Directory Server', start('placement'));
   describePermissions('389 Directory Server', start('permissions'));
+  describeProtection('389 Directory Server', start('protection'));
   describeExclusion('389 Directory Server', start('exclusion'));
   describeDeletePolicies('389 Directory Server', start('delete-policies'));
   describeActive('389 Directory Server', { mapping: '389-ds/inet-org-person.yaml', by: 'values' }, start('active'));

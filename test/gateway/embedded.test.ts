@@ -18,6 +18,7 @@ import { describeMemberUid } from './member-uid.ts';
 import { describeNestedGroups } from './nested-groups.ts';
 import { describePermissions } from './permissions.ts';
 import { describePlacement } from './placement.ts';
+import { describeProtection } from './protection.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
 
@@ -51,6 +52,7 @@ describeDeletePolicies('the embedded directory', start);
 describeFollowing('the embedded directory', followingCn, start);
 describePlacement('the embedded directory', start);
 describePermissions('the embedded directory', start);
+describeProtection('the embedded directory', start);
 describeExclusion('the embedded directory', start);
 for (const [attribute, mapping] of [
   ['member', 'openldap/inet-org-person.yaml'],

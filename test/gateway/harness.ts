@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createAuthenticator } from '../../src/auth/authenticate.ts';
 import { type Authorization, compileAuthorization } from '../../src/auth/authorization.ts';
 import { bearer } from '../../src/auth/bearer.ts';
-import { createGateway } from '../../src/gateway/create-gateway.ts';
+import { createGateway, type GatewayGuards } from '../../src/gateway/create-gateway.ts';
 import type { GatewayLimits } from '../../src/gateway/gateway.ts';
 import { createApp } from '../../src/http/app.ts';
 import { listen } from '../../src/http/listen.ts';
@@ -90,6 +90,7 @@ export interface ServeOptions extends DirectoryAccess {
   readonly changes?: string;
   readonly variables: Readonly<Record<string, string>>;
   readonly profile?: ClientProfile;
+  readonly guards?: GatewayGuards;
   readonly limits?: Partial<GatewayLimits>;
   readonly cursorSecret?: Buffer;
   /** What the gateway is to believe of the directory. */
@@ -129,6 +130,7 @@ export async function serveGateway(options: ServeOptions): Promise<ServedGateway
     dialect,
     mapping,
     observe,
+    ...(options.guards === undefined ? {} : { guards: options.guards }),
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     ...(options.cursorSecret === undefined ? {} : { cursorSecret: options.cursorSecret }),
   });

@@ -17,6 +17,7 @@ import { describeMemberUid } from './member-uid.ts';
 import { describeNestedGroups } from './nested-groups.ts';
 import { describePermissions } from './permissions.ts';
 import { describePlacement } from './placement.ts';
+import { describeProtection } from './protection.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
 
@@ -38,6 +39,7 @@ describeExclusion('OpenLDAP', start('exclusion'));
 describeFollowing('OpenLDAP', followingCn, start('following'));
 describePlacement('OpenLDAP', start('placement'));
 describePermissions('OpenLDAP', start('permissions'));
+describeProtection('OpenLDAP', start('protection'));
 
 for (const [attribute, mapping] of [
   ['member', 'openldap/inet-org-person.yaml'],

@@ -16,6 +16,7 @@ import { describeMemberUid } from './member-uid.ts';
 import { describeNestedGroups } from './nested-groups.ts';
 import { describePermissions } from './permissions.ts';
 import { describePlacement } from './placement.ts';
+import { describeProtection } from './protection.ts';
 import { describeReferenceFilters } from './reference-filters.ts';
 import { describeRootQuery } from './root-query.ts';
 
@@ -61,6 +62,7 @@ if (hasSambaAd()) {
   describeFollowing('Samba AD', { rdn: 'cn', follower: 'sAMAccountName', path }, start('following'));
   describePlacement('Samba AD', start('placement'));
   describePermissions('Samba AD', start('permissions'));
+  describeProtection('Samba AD', start('protection'));
   describeDeletePolicies('Samba AD', start('delete-policies'), ['userPrincipalName', 'sAMAccountName']);
   // Every group may have memberUid.
   describeMemberUid('Samba AD', start('member-uid'), { entry: '{}', by: 'cn' });

@@ -40,6 +40,7 @@ describe('checkUnique', () => {
     });
     const run: Run = {
       directory,
+      mending: directory,
       dialect: createGenericDialect(new LdapEntry('', new Map())),
       compiled,
       whole: compiled,

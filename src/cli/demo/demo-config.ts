@@ -35,6 +35,7 @@ export function demoConfig(
           { name: 'demo', profile: interop, method: { kind: 'bearer', tokens: [{ tokenHash: hashToken(token) }] } },
         ],
         publicDiscovery: 'serviceProviderConfig',
+        guards: { readOnly: false, protect: { bases: [], filters: [] } },
         limits: {
           ...defaultLimits,
           maxScan: 200_000,

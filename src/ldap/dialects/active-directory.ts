@@ -10,7 +10,7 @@ const LDAP_CAP_ACTIVE_DIRECTORY = '1.2.840.113556.1.4.800';
 export const activeDirectory: DialectRecipe = {
   name: 'active-directory',
   matches: (rootDse) => rootDse.strings('supportedCapabilities').includes(LDAP_CAP_ACTIVE_DIRECTORY),
-  create: ({ capabilities, codes }) => ({
+  create: ({ capabilities, codes }, rootDse) => ({
     name: 'active-directory',
     capabilities: {
       ...capabilities,
@@ -24,6 +24,11 @@ export const activeDirectory: DialectRecipe = {
       valuesPerWrite: 5_000,
       // Samba: an a with a combining diaeresis and the letter ä are two values.
       preparesText: false,
+      // MS-ADTS 5.1.1.1.1. "Who am I" answers u:DOMAIN\account on Windows; Samba does not know it.
+      accountNames: {
+        attributes: ['sAMAccountName', 'userPrincipalName'],
+        base: rootDse.first('defaultNamingContext') ?? '',
+      },
       // A group has MAY member.
       refusesEmptyMemberList: false,
     },

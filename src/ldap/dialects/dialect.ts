@@ -57,6 +57,10 @@ export interface DialectCapabilities {
   readonly negatesLists: boolean;
   /** Composed and decomposed letters are equal (RFC 4518 s2.3); else a filter asks for both. */
   readonly preparesText: boolean;
+  /** RFC 4532. */
+  readonly whoAmI: boolean;
+  /** Where one binds by the name of an account, too: the attributes that hold such names, and below what. */
+  readonly accountNames: { readonly attributes: readonly string[]; readonly base: string } | undefined;
   /** RFC 3062. */
   readonly passwordModify: boolean;
   /** A group class with MUST `member` is held to it, so that an empty group needs a placeholder. */

@@ -33,6 +33,8 @@ export function createGenericDialect(rootDse: LdapEntry): Dialect {
       valuesPerWrite: 10_000,
       negatesLists: true,
       preparesText: true,
+      whoAmI: extensions.has(extendedOid.whoAmI),
+      accountNames: undefined,
       passwordModify: extensions.has(extendedOid.passwordModify),
       refusesEmptyMemberList: true,
     },
