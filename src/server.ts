@@ -23,6 +23,8 @@ export interface RunningServer {
   readiness(): Promise<Readiness>;
   /** Tells how things stand, as observations. */
   tellState(): void;
+  /** Lets clients delete and disable again that came to a limit of the guards. Never rejects. */
+  liftGuards(): Promise<void>;
   /** Takes no more requests, lets running ones end for at most `graceSeconds` (default 20), then unbinds. */
   stop(reason: string, graceSeconds?: number): Promise<void>;
 }
@@ -72,6 +74,9 @@ async function startGateways(config: GatewayConfig, observe: Observe): Promise<R
       readiness: async () => (stopping ? { ready: false } : await readiness()),
       tellState() {
         for (const tenant of tenants) tenant.tellState();
+      },
+      async liftGuards() {
+        await Promise.allSettled(tenants.map((tenant) => tenant.liftGuards()));
       },
       async stop(reason, graceSeconds = 20) {
         stopping = true;

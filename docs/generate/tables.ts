@@ -145,6 +145,7 @@ const rooms: readonly (readonly [room: string, file: string, rejects: string])[]
   ['ldap/dialects', 'src/ldap/dialects/dialect.ts', ''],
   ['ldap/subschema', 'src/ldap/subschema/subschema.ts', ''],
   ['ldap/embedded', 'src/ldap/embedded/embedded-directory.ts', ''],
+  ['counters', 'src/counters/counters.ts', ''],
   ['config', 'src/config/load-gateway-file.ts', ''],
   ['observe', 'src/observe/observation.ts', ''],
   ['explain', 'src/explain/explain-request.ts', ''],

@@ -1,5 +1,6 @@
 // The gateway file as the program uses it: defaults filled in, files and secrets read, paths absolute.
 import type { Credential } from '../auth/credential.ts';
+import type { DeletionLimits } from '../gateway/count-deletions.ts';
 import type { GatewayLimits } from '../gateway/gateway.ts';
 import type { LdapFilter } from '../ldap/filter.ts';
 import type { LogLevel } from '../observe/log.ts';
@@ -52,6 +53,11 @@ export interface TenantConfig {
 
 export interface GuardSettings {
   readonly readOnly: boolean;
+  /** Absent: as many as there are. */
+  readonly deletions?: DeletionLimits & {
+    /** URL of a Valkey or Redis server that replicas share. */
+    readonly shared?: Secret;
+  };
   /** Besides the gateway's own account. */
   readonly protect: { readonly bases: readonly string[]; readonly filters: readonly LdapFilter[] };
 }

@@ -34,6 +34,12 @@ export interface GatewayBlock {
 
 export interface GuardBlock {
   readonly readOnly?: boolean;
+  readonly deletions?: {
+    readonly perCredential?: number;
+    readonly perTenant?: number;
+    readonly seconds?: number;
+    readonly shared?: { readonly url?: string; readonly urlFile?: string; readonly urlEnv?: string };
+  };
   readonly protect?: { readonly bases?: readonly string[]; readonly filters?: readonly string[] };
 }
 

@@ -10,9 +10,10 @@ import { type FetchPlan, joinPlans, planFetch, readVersion } from '../mapping/pl
 import { planPassword, readsForPassword, splitByPassword, splitByUndo, valuesAfter } from '../mapping/plan-password.ts';
 import { badRequest } from '../scim/error.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
-import type { Resource } from '../scim/resource.ts';
+import { getAttribute, type Resource } from '../scim/resource.ts';
 import { afterWrite, toTheEnd } from './after-write.ts';
 import { type Applied, applyChanges, type Changes, type Guard, versionGuard } from './apply-changes.ts';
+import { countingDeletion } from './count-deletions.ts';
 import { checkLimit, checkSealed } from './permit-request.ts';
 import { checkIfMatch, resolveVersion, versionReads } from './preconditions.ts';
 import { createReferenceResolver, type ReferenceResolver } from './references.ts';
@@ -56,11 +57,12 @@ async function changeOnce(
     resolver.lookUp(plan.lookups),
   ]);
   await checkIfMatch(run, mapping, entry, request.preconditions);
-  const { changes, guard } = await compileChanges(run, mapping, request, plan, entry, resolver);
+  const { changes, guard, disables } = await compileChanges(run, mapping, request, plan, entry, resolver);
   const postRead =
     shown === undefined ? versionReads(mapping) : hasManyReferences(shown) ? undefined : shown.attributes;
   const writing = toTheEnd(run);
-  const applied = await applyChanges(writing, entry, changes, guard, postRead);
+  const apply = () => applyChanges(writing, entry, changes, guard, postRead);
+  const applied = await (disables ? countingDeletion(run, apply) : apply());
   if (applied.dn !== entry.dn) await repairReferences(writing, mapping, entry, applied.dn);
   const answer = () => answerChange(run, mapping, request, { plan, shown, entry, applied });
   return applied.changed ? afterWrite(answer) : answer();
@@ -108,7 +110,7 @@ async function compileChanges(
   plan: ChangePlan,
   entry: LdapEntry,
   resolver: ReferenceResolver,
-): Promise<{ changes: Changes; guard: Guard }> {
+): Promise<{ changes: Changes; guard: Guard; disables: boolean }> {
   const context = { references: resolver, now: resolver.now };
   if (plan.password === null) throw badRequest('invalidValue', 'password cannot be removed; set another one.');
   const withPassword = (modifications: readonly Modification[], after: Resource) => {
@@ -123,6 +125,7 @@ async function compileChanges(
     return {
       changes: { ...withPassword([], {}), valueChanges },
       guard: conditional ? versionGuard(run, mapping, entry) : {},
+      disables: false,
     };
   }
   await resolver.resolve([entry], plan.fetch.needs);
@@ -133,7 +136,12 @@ async function compileChanges(
   const renames = naming.rename !== undefined || naming.move !== undefined;
   const { first, last } = renames ? splitByUndo(mapping, modifications) : { first: modifications, last: [] };
   const changes = { ...withPassword(first, after), valueChanges, ...naming, last };
-  return { changes, guard: versionGuard(run, mapping, entry) };
+  return { changes, guard: versionGuard(run, mapping, entry), disables: isDisabled(mapping, before, after) };
+}
+
+function isDisabled({ byKey }: ResourceMapping, before: Resource, after: Resource): boolean {
+  const active = byKey.get('active')?.ref;
+  return active !== undefined && getAttribute(before, active) === true && getAttribute(after, active) === false;
 }
 
 /** Members come cheaper by a search of their own, which can dereference them. */

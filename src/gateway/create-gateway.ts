@@ -11,6 +11,7 @@ import { ScimError } from '../scim/error.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
 import type { ResourceType } from '../scim/schema/schema.ts';
 import { changeResource } from './change-resource.ts';
+import type { CountDeletion } from './count-deletions.ts';
 import { createResource } from './create-resource.ts';
 import { deleteResource } from './delete-resource.ts';
 import { type Asked, toScimError } from './errors.ts';
@@ -40,12 +41,13 @@ export interface GatewayOptions {
 export interface GatewayGuards {
   readonly readOnly?: boolean;
   readonly protection?: Protection;
+  readonly deletions?: CountDeletion;
 }
 
 export function createGateway(options: GatewayOptions): Gateway {
   const { dialect, mapping } = options;
   const directory = phraseFilters(options.directory, dialect.capabilities);
-  const { readOnly = false, protection = noProtection } = options.guards ?? {};
+  const { readOnly = false, protection = noProtection, deletions } = options.guards ?? {};
   const limits = { ...defaultLimits, ...options.limits };
   const snapshots = watchCache('snapshots', createSnapshots(), options.observe);
   const knownTypes = watchCache('types', createKnownTypes(), options.observe);
@@ -73,6 +75,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         knownTypes,
         serialize,
         cursorSecret,
+        ...(deletions === undefined ? {} : { countDeletion: deletions }),
         context,
       };
       let status = 500;

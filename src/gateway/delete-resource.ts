@@ -5,6 +5,7 @@ import type { ScimRequest, ScimResponse } from '../scim/request.ts';
 import { toTheEnd } from './after-write.ts';
 import { versionGuard } from './apply-changes.ts';
 import { carryThrough } from './attempts.ts';
+import { countingDeletion } from './count-deletions.ts';
 import { checkIfMatch, versionReads } from './preconditions.ts';
 import { referenceKeys, repairReferences } from './repair-references.ts';
 import { retireResource } from './retire-resource.ts';
@@ -35,10 +36,12 @@ async function removeResource(run: Run, mapping: ResourceMapping, request: Delet
   const guard = request.preconditions.ifMatch === undefined ? {} : versionGuard(run, mapping, entry);
   const controls = guard.control === undefined ? [] : [guard.control];
   const writing = toTheEnd(run);
-  await carryThrough(
-    () => writing.directory.delete({ dn: entry.dn, controls }, { signal: writing.context.signal }),
-    // By its id: the name may be somebody else's by then.
-    async () => (await findById(writing, mapping, request.id, attributes)) === undefined,
+  await countingDeletion(run, () =>
+    carryThrough(
+      () => writing.directory.delete({ dn: entry.dn, controls }, { signal: writing.context.signal }),
+      // By its id: the name may be somebody else's by then.
+      async () => (await findById(writing, mapping, request.id, attributes)) === undefined,
+    ),
   );
   await repairReferences(writing, mapping, entry, undefined);
   return { status: 204 };

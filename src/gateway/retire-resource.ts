@@ -10,6 +10,7 @@ import { joinPlans, readId } from '../mapping/plan-fetch.ts';
 import type { ScimRequest, ScimResponse } from '../scim/request.ts';
 import { toTheEnd } from './after-write.ts';
 import { applyChanges, type Guard, versionGuard } from './apply-changes.ts';
+import { countingDeletion } from './count-deletions.ts';
 import { invertModifications } from './invert-modifications.ts';
 import { checkIfMatch, versionReads } from './preconditions.ts';
 import { createReferenceResolver } from './references.ts';
@@ -49,17 +50,21 @@ async function retireOnce(
   const modifications = plan.fetch === undefined ? [] : plan.change(entry, context).modifications;
   const guard = versionGuard(run, mapping, entry);
   const writing = toTheEnd(run);
-  const dn = await undoing(async (undo) => {
-    if (modifications.length > 0) {
-      await applyChanges(writing, entry, { modifications, valueChanges: [] }, guard, undefined);
-      undo.push(() => run.directory.modify({ dn: entry.dn, modifications: invertModifications(modifications, entry) }));
-    }
-    if (!keepsReferences) await removeReferences(writing, mapping, entry, undo);
-    if (container === undefined) return entry.dn;
-    // A move without an answer may have been made: then nothing is taken back, as the old name may soon be another's.
-    undo.push(() => getEntry(writing, mapping, request.id, { attributes: [mapping.id.attribute], needs: [] }));
-    return await hide(writing, mapping, entry, container, modifications.length > 0 ? {} : guard);
-  });
+  const retire = () =>
+    undoing(async (undo) => {
+      if (modifications.length > 0) {
+        await applyChanges(writing, entry, { modifications, valueChanges: [] }, guard, undefined);
+        undo.push(() =>
+          run.directory.modify({ dn: entry.dn, modifications: invertModifications(modifications, entry) }),
+        );
+      }
+      if (!keepsReferences) await removeReferences(writing, mapping, entry, undo);
+      if (container === undefined) return entry.dn;
+      // A move without an answer may have been made: then nothing is taken back, as the old name may soon be another's.
+      undo.push(() => getEntry(writing, mapping, request.id, { attributes: [mapping.id.attribute], needs: [] }));
+      return await hide(writing, mapping, entry, container, modifications.length > 0 ? {} : guard);
+    });
+  const dn = await countingDeletion(run, retire);
   if (dn === entry.dn) return { status: 204 };
   if (keepsReferences) await repairReferences(writing, mapping, entry, dn);
   else {

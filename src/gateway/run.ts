@@ -12,6 +12,7 @@ import { isOfType } from '../mapping/reach.ts';
 import type { ReferenceNeed } from '../mapping/references.ts';
 import { ScimError } from '../scim/error.ts';
 import { createMemory } from '../util/memory.ts';
+import type { CountDeletion } from './count-deletions.ts';
 import type { GatewayLimits, RequestContext } from './gateway.ts';
 import type { KnownTypes } from './known-types.ts';
 import type { Serialize } from './serialize.ts';
@@ -34,6 +35,8 @@ export interface Run {
   readonly serialize: Serialize;
   /** Signs cursors; the same in all replicas. */
   readonly cursorSecret: Buffer;
+  /** Around writes that delete or disable; absent where they are not limited. */
+  readonly countDeletion?: CountDeletion;
   readonly context: RequestContext;
 }
 

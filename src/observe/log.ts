@@ -73,6 +73,14 @@ function write(logger: Logger, observation: Observation): void {
     case 'cacheSize':
       // For the metrics alone.
       return;
+    case 'guardTripped': {
+      const { scope, most, seconds } = observation;
+      logger.error(observation, `deletions stopped: ${most} within ${seconds} s by this ${scope}`);
+      return;
+    }
+    case 'guardLifted':
+      logger.warn(observation, 'limits on deletions lifted');
+      return;
     case 'change':
       logger.info(observation, `${observation.operation} ${observation.resourceType}`);
       return;

@@ -57,6 +57,18 @@ export type Observation =
   | { readonly kind: 'cache'; readonly cache: string; readonly hit: boolean }
   /** What a cache takes; told when somebody asks. */
   | { readonly kind: 'cacheSize'; readonly cache: string; readonly bytes: number }
+  /** A limit on deletions stopped a client. */
+  | {
+      readonly kind: 'guardTripped';
+      readonly requestId: string;
+      readonly client: string;
+      /** Whose limit it was. */
+      readonly scope: 'credential' | 'tenant';
+      readonly most: number;
+      readonly seconds: number;
+    }
+  /** The operator lifted the limits on deletions. */
+  | { readonly kind: 'guardLifted' }
   | {
       readonly kind: 'change';
       readonly requestId: string;

@@ -16,6 +16,8 @@ export interface KeptTenant extends Door {
   gateway(): Gateway | undefined;
   /** Tells how things stand, as observations. */
   tellState(): void;
+  /** Forgets how many were deleted or disabled so far. */
+  liftGuards(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -58,6 +60,9 @@ export function keepTenant(
     handle: (request, response) => (tenant?.handle ?? refuse)(request, response),
     gateway: () => tenant?.gateway,
     tellState: () => tenant?.tellState(),
+    async liftGuards() {
+      await tenant?.liftGuards();
+    },
     async close() {
       stopping.abort();
       await opened;

@@ -10,6 +10,7 @@ import { deriveCursorSecret } from '../config/cursor-secret.ts';
 import type { TenantConfig } from '../config/gateway-config.ts';
 import { ofTenant, problemsOfTenant } from '../config/of-tenant.ts';
 import { toAuthorize } from '../config/to-authorization.ts';
+import type { CountDeletion } from '../gateway/count-deletions.ts';
 import { createGateway } from '../gateway/create-gateway.ts';
 import type { Gateway } from '../gateway/gateway.ts';
 import { findOwnAccount } from '../gateway/own-account.ts';
@@ -22,6 +23,7 @@ import type { CompiledMapping } from '../mapping/mapping.ts';
 import type { Observe } from '../observe/observation.ts';
 import { type Problem, printProblem } from '../util/problem.ts';
 import { createFindResource, explainRule } from './find-resource.ts';
+import { openDeletions } from './open-deletions.ts';
 import { openDirectory, openMapping } from './open-mapping.ts';
 import { StartError } from './start-error.ts';
 
@@ -32,6 +34,8 @@ export interface OpenTenant {
   readonly warnings: readonly Problem[];
   /** Tells how things stand, as observations. */
   tellState(): void;
+  /** Forgets how many were deleted or disabled so far. */
+  liftGuards(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -45,7 +49,8 @@ export interface TenantSurroundings {
 export async function openTenant(config: TenantConfig, around: TenantSurroundings): Promise<OpenTenant> {
   const directory = openDirectory(config, around.observe);
   try {
-    const { gateway, mapping, warnings } = await openGateway(config, directory, around.observe);
+    const deletions = await openDeletions(config, around.observe);
+    const { gateway, mapping, warnings } = await openGateway(config, directory, deletions?.count, around.observe);
     const app = createApp({
       gateway,
       etag: mapping.resourceTypes.every(({ version }) => version !== undefined),
@@ -69,7 +74,13 @@ export async function openTenant(config: TenantConfig, around: TenantSurrounding
         gateway.tellState();
         directory.tellState();
       },
-      close: () => gateway.close(),
+      async liftGuards() {
+        await deletions?.lift();
+        around.observe({ kind: 'guardLifted' });
+      },
+      async close() {
+        await Promise.all([gateway.close(), deletions?.close()]);
+      },
     };
   } catch (error) {
     await directory.close();
@@ -94,6 +105,7 @@ function openAuthenticator({ name, credentials, limits }: TenantConfig, gateway:
 async function openGateway(
   config: TenantConfig,
   directory: Directory,
+  deletions: CountDeletion | undefined,
   observe: Observe,
 ): Promise<{
   readonly gateway: Gateway;
@@ -113,7 +125,11 @@ async function openGateway(
       limits: config.limits,
       observe,
       cursorSecret: await cursorSecret,
-      guards: { readOnly: config.guards.readOnly, protection: { own, ...config.guards.protect } },
+      guards: {
+        readOnly: config.guards.readOnly,
+        protection: { own, ...config.guards.protect },
+        ...(deletions === undefined ? {} : { deletions }),
+      },
     }),
     mapping,
     warnings: problemsOfTenant(config.name, problems),

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createEmbeddedDirectory, type EmbeddedDirectory } from '../../src/ldap/embedded/embedded-directory.ts';
+import { urns } from '../../src/scim/urns.ts';
 import { type CliProcess, spawnCli } from './spawn-cli.ts';
 
 const token = 'a-token-for-the-serve-test-0123';
@@ -26,7 +27,7 @@ describe('scim-ldap serve', () => {
     rmSync(folder, { recursive: true });
   });
 
-  function serve(ldapUrl: string, mapping = 'scim-ldap/openldap/inet-org-person.yaml'): CliProcess {
+  function serve(ldapUrl: string, mapping = 'scim-ldap/openldap/inet-org-person.yaml', more = ''): CliProcess {
     const file = path.join(folder, 'gateway.yaml');
     writeFileSync(
       file,
@@ -36,6 +37,7 @@ directory:
   bind: { dn: "cn=scim,dc=example,dc=com", passwordEnv: LDAP_PASSWORD }
 mapping: { file: "${mapping}", variables: { suffix: "dc=example,dc=com" } }
 credentials: [{ name: tester, bearer: { tokenEnv: SCIM_TOKEN } }]
+${more}
 `,
     );
     const running = spawnCli(['serve', '--config', file], secrets);
@@ -58,6 +60,26 @@ credentials: [{ name: tester, bearer: { tokenEnv: SCIM_TOKEN } }]
       assert.doesNotMatch(running.stderr.join('\n'), new RegExp(`${token}|${secrets.LDAP_PASSWORD}`));
     });
   }
+
+  it('lifts the limits on deletions at SIGUSR2', async () => {
+    const running = serve(url, undefined, 'guards: { deletions: { perCredential: 1 } }');
+    const { url: base } = JSON.parse(await running.line(/"kind":"started"/)) as { readonly url: string };
+    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/scim+json' };
+    const create = async (userName: string): Promise<string> => {
+      const body = JSON.stringify({ schemas: [urns.user], userName, name: { familyName: 'X' } });
+      const answer = await fetch(`${base}/Users`, { method: 'POST', headers, body });
+      return `${base}/Users/${((await answer.json()) as { readonly id: string }).id}`;
+    };
+    const remove = async (at: string): Promise<number> => (await fetch(at, { method: 'DELETE', headers })).status;
+    const [first, second] = [await create('serve-one'), await create('serve-two')];
+    assert.deepEqual([await remove(first), await remove(second)], [204, 429]);
+    assert.match(await running.line(/"kind":"guardTripped"/), /"level":50.*"client":"tester".*"most":1/);
+    running.child.kill('SIGUSR2');
+    await running.line(/"kind":"guardLifted"/);
+    assert.equal(await remove(second), 204);
+    running.child.kill('SIGTERM');
+    assert.equal(await running.ended, 0);
+  });
 
   it('goes on when whoever reads its log is gone', async () => {
     const running = serve(url);

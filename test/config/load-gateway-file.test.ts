@@ -13,7 +13,13 @@ import { printProblem } from '../../src/util/problem.ts';
 const token = 'a-token-of-more-than-twenty-characters';
 const password = 'correct horse battery staple';
 const hash = printTokenHash(hashToken(token));
-const env = { LDAP_PASSWORD: password, SCIM_TOKEN: token, SHORT: 'short', EMPTY: '' };
+const env = {
+  LDAP_PASSWORD: password,
+  SCIM_TOKEN: token,
+  SHORT: 'short',
+  VALKEY_URL: 'rediss://:sesame@valkey.example.com',
+  EMPTY: '',
+};
 
 const head = ['directory:', '  urls: [ldaps://ldap.example.com]', 'mapping: { file: m.yaml }'].join('\n');
 const credentials = `credentials: [{ name: a, bearer: { tokenHash: "${hash}" } }]`;
@@ -387,6 +393,19 @@ credentials:
     assert.equal(found.length, 2, found.join('\n'));
     assert.match(found.join('\n'), /guards\.protect\.bases\.0: is not a DN/);
     assert.match(found.join('\n'), /guards\.protect\.filters\.0: /);
+  });
+
+  it('reads limits on deletions, and keeps the URL of what counts to itself', () => {
+    const guards = (text: string) => `${head}\n${credentials}\nguards: { deletions: ${text} }`;
+    const deletionsOf = (text: string) => tenant(guards(text)).guards.deletions;
+    assert.deepEqual(deletionsOf('{ perTenant: 9 }'), { perTenant: 9, seconds: 3600 });
+    const shared = guards('{ perCredential: 5, seconds: 60, shared: { urlEnv: VALKEY_URL } }');
+    assert.equal(tenant(shared).guards.deletions?.shared?.reveal(), env.VALKEY_URL);
+    assert.doesNotMatch(dumpConfig(config(shared)), /redis|sesame/);
+    assert.match(problems(guards('{ seconds: 60 }')).join(), /"perCredential" or "perTenant" is missing/);
+    assert.match(problems(guards('{ perTenant: 1, shared: { url: "http://x" } }')).join(), /is not a URL such as/);
+    assert.match(problems(guards('{ perTenant: 1, shared: { url: "redis://:p@x" } }')).join(), /warning CFG008/);
+    assert.match(problems(guards('{ perTenant: 1, shared: {} }')).join(), /CFG007/);
   });
 
   it('never shows a secret, however a configuration is printed', () => {

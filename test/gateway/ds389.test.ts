@@ -10,6 +10,7 @@ import { describeCheck } from './check.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
 import { describeDeletePolicies } from './delete-policies.ts';
+import { describeDeletionLimit } from './deletion-limit.ts';
 import { describeExclusion } from './exclusion.ts';
 import { describeExplain } from './explain.ts';
 import { describeFilterProperty } from './filter-property.ts';
@@ -64,6 +65,7 @@ if (hasDs389()) {
   describePlacement('389 Directory Server', start('placement'));
   describePermissions('389 Directory Server', start('permissions'));
   describeProtection('389 Directory Server', start('protection'));
+  describeDeletionLimit('389 Directory Server', start('deletions'));
   describeExclusion('389 Directory Server', start('exclusion'));
   describeDeletePolicies('389 Directory Server', start('delete-policies'));
   describeActive('389 Directory Server', { mapping: '389-ds/inet-org-person.yaml', by: 'values' }, start('active'));

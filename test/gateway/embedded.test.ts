@@ -6,6 +6,7 @@ import { describeCheck } from './check.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
 import { describeDeletePolicies } from './delete-policies.ts';
+import { describeDeletionLimit } from './deletion-limit.ts';
 import { describeExclusion } from './exclusion.ts';
 import { describeExplain } from './explain.ts';
 import { describeFilterProperty } from './filter-property.ts';
@@ -53,6 +54,7 @@ describeFollowing('the embedded directory', followingCn, start);
 describePlacement('the embedded directory', start);
 describePermissions('the embedded directory', start);
 describeProtection('the embedded directory', start);
+describeDeletionLimit('the embedded directory', start);
 describeExclusion('the embedded directory', start);
 for (const [attribute, mapping] of [
   ['member', 'openldap/inet-org-person.yaml'],

@@ -5,6 +5,7 @@ import { describeCheck } from './check.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
 import { describeDeletePolicies } from './delete-policies.ts';
+import { describeDeletionLimit } from './deletion-limit.ts';
 import { describeExclusion } from './exclusion.ts';
 import { describeExplain } from './explain.ts';
 import { describeFilterProperty } from './filter-property.ts';
@@ -40,6 +41,7 @@ describeFollowing('OpenLDAP', followingCn, start('following'));
 describePlacement('OpenLDAP', start('placement'));
 describePermissions('OpenLDAP', start('permissions'));
 describeProtection('OpenLDAP', start('protection'));
+describeDeletionLimit('OpenLDAP', start('deletions'));
 
 for (const [attribute, mapping] of [
   ['member', 'openldap/inet-org-person.yaml'],

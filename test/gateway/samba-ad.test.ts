@@ -6,6 +6,7 @@ import { describeCheck } from './check.ts';
 import { describeConcurrency } from './concurrency.ts';
 import { describeCursors } from './cursors.ts';
 import { describeDeletePolicies } from './delete-policies.ts';
+import { describeDeletionLimit } from './deletion-limit.ts';
 import { describeExclusion } from './exclusion.ts';
 import { describeExplain } from './explain.ts';
 import { describeFilterProperty } from './filter-property.ts';
@@ -63,6 +64,7 @@ if (hasSambaAd()) {
   describePlacement('Samba AD', start('placement'));
   describePermissions('Samba AD', start('permissions'));
   describeProtection('Samba AD', start('protection'));
+  describeDeletionLimit('Samba AD', start('deletions'));
   describeDeletePolicies('Samba AD', start('delete-policies'), ['userPrincipalName', 'sAMAccountName']);
   // Every group may have memberUid.
   describeMemberUid('Samba AD', start('member-uid'), { entry: '{}', by: 'cn' });

@@ -36,6 +36,7 @@ export const serve: Command = {
       workers === 1
         ? await startServer(config, observe)
         : await startWorkers({ config, args: ['serve', '--config', file], observe, version: readVersion() });
+    process.on('SIGUSR2', () => void server.liftGuards());
     for (const problem of server.warnings) output.say(printProblem(problem));
     await server.stop(await signal);
     return 0;

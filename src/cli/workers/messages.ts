@@ -19,4 +19,6 @@ export type ToWorker =
   /** To end as a gateway ends that runs alone. */
   | { readonly kind: 'stop'; readonly reason: string }
   /** How it is; the answer has the same number. */
-  | { readonly kind: 'ask'; readonly question: number };
+  | { readonly kind: 'ask'; readonly question: number }
+  /** Limits of the guards. */
+  | { readonly kind: 'liftGuards' };

@@ -11,11 +11,12 @@ import type { FromWorker, ToWorker, WorkerAnswer } from './messages.ts';
 
 export async function runWorker({ config, problems }: LoadedGatewayFile, log: Observe): Promise<void> {
   // Ctrl-C and systemd signal every process of the group, but it is the first one that says when to stop.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGUSR2'] as const) process.on(signal, () => undefined);
   const orders = createOrders();
   try {
     if (config === undefined) throw new StartError(problems.map(printProblem).join('\n'));
     const server = await startInspected(config, withoutCourse(log), orders);
+    orders.liftGuards = () => server.liftGuards();
     await tell({ kind: 'ready', url: server.url, warnings: server.warnings });
     await server.stop(await orders.stopped);
   } catch (error) {
@@ -31,6 +32,7 @@ interface Orders {
   readonly stopped: Promise<string>;
   /** How questions are answered from now on. */
   answer: () => Promise<WorkerAnswer>;
+  liftGuards: () => Promise<void>;
 }
 
 function createOrders(): Orders {
@@ -38,9 +40,11 @@ function createOrders(): Orders {
   const orders: Orders = {
     stopped: promise,
     answer: async () => ({ readiness: { ready: false }, metrics: [] }),
+    liftGuards: () => Promise.resolve(),
   };
   process.on('message', (message: ToWorker) => {
     if (message.kind === 'stop') resolve(message.reason);
+    else if (message.kind === 'liftGuards') void orders.liftGuards();
     else void orders.answer().then((answer) => tell({ kind: 'answer', question: message.question, ...answer }));
   });
   return orders;

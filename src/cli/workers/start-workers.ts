@@ -19,7 +19,7 @@ export interface WorkersOptions {
   readonly version: string;
 }
 
-type RunningWorkers = Pick<RunningServer, 'url' | 'warnings' | 'stop'>;
+type RunningWorkers = Pick<RunningServer, 'url' | 'warnings' | 'liftGuards' | 'stop'>;
 
 /** A process that has been started, and how it fares. */
 interface Launched {
@@ -82,6 +82,11 @@ async function startAll({ config, observe, version }: WorkersOptions, running: S
   return {
     url,
     warnings,
+    liftGuards() {
+      const message: ToWorker = { kind: 'liftGuards' };
+      for (const worker of running) worker.send(message, () => undefined);
+      return Promise.resolve();
+    },
     async stop(reason, graceSeconds = 20) {
       observe({ kind: 'stopping', reason });
       stopping.abort();
