@@ -25,6 +25,8 @@ export interface GatewayProcess {
   /** A client with a connection of its own. */
   connect(): HttpClient;
   usage(): Promise<Usage>;
+  /** Whether its event loop is watched, for `Usage.longestBlock`. */
+  watchLoop(watched: boolean): Promise<void>;
   memory(): Memory;
   forgetPeak(): void;
   /** Of what the process does while `work` runs. */
@@ -69,6 +71,7 @@ export async function startGateway(directory: OpenLdap, workers = 1): Promise<Ga
     readyMilliseconds,
     connect: () => connectHttp(base, token),
     usage: () => ask<Usage>(child, 'usage'),
+    watchLoop: async (watched) => void (await ask(child, watched ? 'watchLoop' : 'leaveLoop')),
     memory: () => memoryOf(pid),
     // Linux: 5 sets the peak back to what is resident now (proc_pid_clear_refs(5)).
     forgetPeak: () => writeFileSync(`/proc/${pid}/clear_refs`, '5'),

@@ -68,14 +68,20 @@ async function measureGrowth({ sizes, seconds, rounds, only }: Options): Promise
       continue;
     }
     const company = createCompany(size, Math.ceil(size / 10));
-    const scenarios = chosen(scenariosOf(company), only).map((scenario) => ({ ...scenario, clients: 1 }));
+    const scenarios = chosen(scenariosOf(company), only).map(alone);
     growth = new Map(scenarios.map((scenario) => [scenario.name, scenario.growth]));
     const affordable = scenarios.filter((scenario) => isAffordable(scenario, size, all.at(-1)));
-    const plan = { clients: 1, rounds: Math.min(rounds, 3), seconds, warmUp: 1 };
+    const plan = { clients: 1, rounds: Math.min(rounds, 3), seconds, warmUp: 2 };
     const results = await bringUp(company, 1, (ground) => compareEach(affordable, ground, plan));
     all.push({ size, results });
   }
   return { figures: { growth: all }, text: printGrowth(all, growth) };
+}
+
+/** By one client, so that no time is spent waiting for others. */
+function alone(scenario: Scenario): Scenario {
+  const { requests } = scenario;
+  return { ...scenario, clients: 1, ...(requests === undefined ? {} : { requests: Math.min(requests, 3) }) };
 }
 
 /** What is measured by a number of requests might take an hour with ten times the people. */

@@ -30,7 +30,7 @@ export function printResults(results: readonly Result[]): string {
       result.ldaptsMicroseconds.toFixed(0),
       short(result.operationsOfGateway),
       short(result.operationsOfLdapts),
-      short(result.longestBlockMilliseconds),
+      result.longestBlockMilliseconds === undefined ? '-' : short(result.longestBlockMilliseconds),
       result.residentMegabytes.toFixed(0),
       result.peakMegabytes.toFixed(0),
     ]),

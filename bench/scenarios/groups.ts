@@ -14,6 +14,7 @@ export function readsOfGroups(company: Company): readonly Scenario[] {
       operations: 'the entry, and the ids of its members by the deref control',
       growth: 'linear in its members, and so is the answer',
       clients: 1,
+      heavy: true,
       requests: 4,
       async ask(http) {
         const answer = await http.send('GET', `/Groups/${biggest.id}`);
@@ -51,7 +52,7 @@ export function writesOfGroups(company: Company): readonly Scenario[] {
       operations: memberOperations,
       growth: 'linear in its members, in slapd alone: it writes the entry anew; the gateway names one value',
       clients: memberClients,
-      requests: 40,
+      requests: 12,
       ask: askMember(company, () => biggest),
       limit: limitMember(company, () => biggest),
     },

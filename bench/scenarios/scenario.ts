@@ -20,4 +20,6 @@ export interface Scenario {
   readonly clients?: number;
   /** Where a request takes so long that a round is a number of them instead of a time. */
   readonly requests?: number;
+  /** Whether one request is so much work that it might hold up others: the gateway's event loop is watched. */
+  readonly heavy?: boolean;
 }
