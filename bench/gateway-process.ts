@@ -100,6 +100,7 @@ mapping:
   variables: { suffix: "${directory.suffix}" }
 credentials:
   - { name: bench, bearer: { tokenFile: token } }
+limits: { requestSeconds: 300 }
 log: { level: warn }
 `,
   );

@@ -40,7 +40,7 @@ async function compareAll({ users, biggest, clients, rounds, seconds, only }: Op
     company,
     Math.max(clients, ...scenarios.map((scenario) => scenario.clients ?? 0)),
     async (ground) => {
-      const results = await compareEach(scenarios, ground, { clients, rounds, seconds, warmUp: 2 });
+      const results = await compareEach(scenarios, ground, { clients, rounds, seconds, warmUp: 2 }, end);
       const { bench, directory, readyMilliseconds } = ground;
       const { residentMegabytes } = bench.gateway.memory();
       const whole = only === '' ? { readyMilliseconds, residentMegabytes } : undefined;
@@ -72,10 +72,19 @@ async function measureGrowth({ sizes, seconds, rounds, only }: Options): Promise
     growth = new Map(scenarios.map((scenario) => [scenario.name, scenario.growth]));
     const affordable = scenarios.filter((scenario) => isAffordable(scenario, size, all.at(-1)));
     const plan = { clients: 1, rounds: Math.min(rounds, 3), seconds, warmUp: 2 };
-    const results = await bringUp(company, 1, (ground) => compareEach(affordable, ground, plan));
+    const results = await bringUp(company, 1, (ground) => compareEach(affordable, ground, plan, sayFailure));
     all.push({ size, results });
   }
   return { figures: { growth: all }, text: printGrowth(all, growth) };
+}
+
+function end(_scenario: Scenario, error: unknown): never {
+  throw error;
+}
+
+/** A size that is too much for one scenario is none for all. */
+function sayFailure({ name }: Scenario, error: unknown): void {
+  say(`${name}: ${String(error)}`);
 }
 
 /** By one client, so that no time is spent waiting for others. */
@@ -109,7 +118,7 @@ async function profileOne({ users, biggest, clients, only }: Options): Promise<O
     const cpu = ((await gateway.usage()).cpu - before.cpu) / latencies.length;
     say(`${name}: profiling`);
     const shares = areasOf(await gateway.profile(() => load(10)));
-    const title = `${name}, ${all} clients: ${cpu.toFixed(0)} us of CPU a request without the profiler.`;
+    const title = `${name}, ${all} ${all === 1 ? 'client' : 'clients'}: ${cpu.toFixed(0)} us of CPU a request without the profiler.`;
     return { figures: { name, cpu, shares }, text: `${title}\n\n${printAreas(shares, cpu)}` };
   });
 }
@@ -130,11 +139,18 @@ async function bringUp<T>(company: Company, clients: number, work: (ground: Grou
   return await withBench(company, clients, work);
 }
 
-async function compareEach(scenarios: readonly Scenario[], { bench }: Ground, plan: Plan): Promise<readonly Result[]> {
+/** `onFailure` decides whether the other scenarios go on. */
+async function compareEach(
+  scenarios: readonly Scenario[],
+  { bench }: Ground,
+  plan: Plan,
+  onFailure: (scenario: Scenario, error: unknown) => void,
+): Promise<readonly Result[]> {
   const results: Result[] = [];
   for (const scenario of scenarios) {
     const started = performance.now();
-    const result = await compare(scenario, bench, plan);
+    const result = await compare(scenario, bench, plan).catch((error: unknown) => onFailure(scenario, error));
+    if (result === undefined) continue;
     results.push(result);
     say(
       `${scenario.name}: ${result.ratioToLdapts.toFixed(2)} of ldapts, ${result.cpuMicroseconds.toFixed(0)} us of CPU, ` +
