@@ -1,8 +1,7 @@
 // Clients that show a TLS certificate. A subject or a name counts only where an authority of the operator vouches for it; a
 // fingerprint says by itself which certificate is meant.
 import type { X509Certificate } from 'node:crypto';
-import { dnKey } from '../ldap/dn.ts';
-import { LdapSyntaxError } from '../ldap/errors.ts';
+import { dnKey, isDn } from '../ldap/dn.ts';
 import type { JsonObject } from '../scim/json.ts';
 import type { Holder } from './claims.ts';
 import { isCallerName } from './claims.ts';
@@ -94,13 +93,7 @@ function describe(x509: X509Certificate): Description {
 function subjectOf({ subject }: X509Certificate): string | undefined {
   if (subject === undefined || subject === '') return undefined;
   const dn = subject.split('\n').toReversed().join(',');
-  try {
-    dnKey(dn);
-    return dn;
-  } catch (error) {
-    if (error instanceof LdapSyntaxError) return undefined;
-    throw error;
-  }
+  return isDn(dn) ? dn : undefined;
 }
 
 /** `DNS:a, URI:b`; Node quotes a value with a comma or a quote in it. What does not read so as a whole has no names. */

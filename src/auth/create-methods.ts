@@ -2,10 +2,12 @@
 // nothing; issuers are asked when the first token comes.
 import type { JWTVerifyGetKey } from 'jose';
 import { accessTokens, type TokenSource } from './access-token.ts';
+import { basic } from './basic.ts';
 import { staticTokens } from './bearer.ts';
 import type { FindResource } from './claims.ts';
 import { clientCertificates } from './client-certificate.ts';
 import { type Credential, credentialsWith } from './credential.ts';
+import type { PasswordDirectory } from './directory-password.ts';
 import { introspection } from './introspection.ts';
 import { type JwtSettings, jwt } from './jwt.ts';
 import { createKeySet, createRemoteKeySet } from './key-set.ts';
@@ -14,13 +16,16 @@ import type { AuthenticationMethod } from './method.ts';
 /** What methods need of the rest of the gateway. */
 export interface MethodPorts {
   readonly findResource: FindResource;
+  readonly directory: PasswordDirectory;
 }
 
 export function createMethods(credentials: readonly Credential[], ports: MethodPorts): readonly AuthenticationMethod[] {
   const sources = tokenSources(credentials, ports);
+  const passwords = credentialsWith(credentials, 'basic');
   const certificates = credentialsWith(credentials, 'certificate');
   return [
     ...(sources.length === 0 ? [] : [accessTokens(sources)]),
+    ...(passwords.length === 0 ? [] : [basic(passwords, ports.directory)]),
     ...(certificates.length === 0 ? [] : [clientCertificates(certificates)]),
   ];
 }

@@ -1,11 +1,10 @@
 // A credential of the gateway file as the methods of authentication want it: secrets read, defaults filled in.
 import type { ClientProfile } from '../scim/profile.ts';
 import type { PlacedAuthorization } from './authorization.ts';
+import type { BasicSettings } from './basic.ts';
 import type { StaticToken } from './bearer.ts';
-
 import type { ClaimRules, ResourceRule } from './claims.ts';
 import type { CertificateSettings } from './client-certificate.ts';
-
 import type { IntrospectionSettings } from './introspection.ts';
 import type { JwtSettings } from './jwt.ts';
 
@@ -22,7 +21,8 @@ export type CredentialMethod =
   | { readonly kind: 'bearer'; readonly tokens: readonly StaticToken[] }
   | ({ readonly kind: 'jwt' } & JwtSettings)
   | ({ readonly kind: 'introspection' } & IntrospectionSettings)
-  | ({ readonly kind: 'certificate' } & CertificateSettings);
+  | ({ readonly kind: 'certificate' } & CertificateSettings)
+  | ({ readonly kind: 'basic' } & BasicSettings);
 
 /** Of the tokens that the gateway file knows, in hexadecimal: what may stand for one credential only. */
 export function tokenHashes(credentials: readonly Credential[]): readonly string[] {
@@ -54,6 +54,9 @@ export function takesTheSame({ method: one }: Credential, { method: other }: Cre
       return other.kind === 'jwt' && one.issuer === other.issuer && isForBoth(one, other);
     case 'introspection':
       return other.kind === 'introspection' && one.url === other.url && isForBoth(one, other);
+    case 'basic':
+      // Hashes with salts do not show whether two passwords are equal.
+      return false;
     case 'certificate':
       return other.kind === 'certificate' && overlap(markersOf(one), markersOf(other));
   }

@@ -84,6 +84,8 @@ function showMethod(method: CredentialMethod): object {
       const { kind: _kind, keys, ...shown } = method;
       return { jwt: { ...shown, keys: 'jwks' in keys ? 'of a file' : keys } };
     }
+    case 'basic':
+      return { basic: method.source === 'file' ? { user: method.user, passwordHash: '***' } : { bind: method.entry } };
     case 'introspection':
     case 'certificate': {
       const { kind, ...shown } = method;

@@ -88,6 +88,7 @@ export interface MethodBlocks {
   readonly jwt?: JwtBlock;
   readonly introspection?: IntrospectionBlock;
   readonly certificate?: CertificateBlock;
+  readonly basic?: BasicBlock;
 }
 
 export interface BearerBlock extends TokenBlock {
@@ -139,4 +140,18 @@ export interface CertificateBlock {
   readonly subjects?: readonly string[];
   readonly names?: readonly string[];
   readonly fingerprints?: readonly string[];
+}
+
+export interface BasicBlock {
+  readonly user?: string;
+  readonly passwordHash?: string;
+  readonly passwordHashFile?: string;
+  readonly bind?: BindBlock;
+}
+
+export interface BindBlock {
+  readonly dn?: string;
+  readonly base?: string;
+  readonly filter?: string;
+  readonly scope?: 'one' | 'subtree';
 }

@@ -1,6 +1,7 @@
 import { type Credential, type CredentialMethod, tokenHashes } from '../auth/credential.ts';
 import { clientProfiles, interop } from '../scim/profile.ts';
 import { didYouMean } from '../util/did-you-mean.ts';
+import { toBasic } from './credentials/basic.ts';
 import { toBearer } from './credentials/bearer.ts';
 import { toCertificate } from './credentials/certificate.ts';
 import { toIntrospection } from './credentials/introspection.ts';
@@ -50,6 +51,7 @@ const methods: Readonly<Record<keyof MethodBlocks, ReadMethod>> = {
   jwt: (at, { jwt }, reader) => jwt && toJwt(at, jwt, reader),
   introspection: (at, { introspection }, reader) => introspection && toIntrospection(at, introspection, reader),
   certificate: (at, { certificate }, reader) => certificate && toCertificate(at, certificate, reader),
+  basic: (at, { basic }, reader) => basic && toBasic(at, basic, reader),
 };
 
 const methodNames = Object.keys(methods) as (keyof MethodBlocks)[];

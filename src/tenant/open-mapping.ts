@@ -1,6 +1,7 @@
 // The directory of a tenant and the mapping compiled against it: what a gateway is made of, and what the tools look at.
 import type { DirectorySettings, TenantConfig } from '../config/gateway-config.ts';
 import { ofTenant } from '../config/of-tenant.ts';
+import { type CheckPassword, createCheckPassword } from '../ldap/client/check-password.ts';
 import { createDirectory, type Directory } from '../ldap/client/directory.ts';
 import { type DirectoryConfig, DirectoryConfigError, sendsPlaintext } from '../ldap/client/directory-config.ts';
 import { detectDialect } from '../ldap/dialects/detect-dialect.ts';
@@ -13,6 +14,16 @@ import type { CompiledMapping } from '../mapping/mapping.ts';
 import type { Observe } from '../observe/observation.ts';
 import { type Problem, printProblem } from '../util/problem.ts';
 import { StartError } from './start-error.ts';
+
+/** Throws a `StartError` where passwords of users would travel in the open. */
+export function openPasswordCheck({ name, directory }: Pick<TenantConfig, 'name' | 'directory'>): CheckPassword {
+  try {
+    return createCheckPassword(toDirectoryConfig(directory, () => undefined));
+  } catch (error) {
+    if (!(error instanceof DirectoryConfigError)) throw error;
+    throw new StartError(ofTenant(name, `directory.${error.message}`), { cause: error });
+  }
+}
 
 /** Connects when it is first asked. Throws a `StartError`. */
 export function openDirectory(

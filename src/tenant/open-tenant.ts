@@ -4,8 +4,9 @@
 import { type Authenticator, createAuthenticator } from '../auth/authenticate.ts';
 import { type Authorize, authorizing } from '../auth/authorization.ts';
 import { defaultBackOff } from '../auth/back-off.ts';
-import { createMethods } from '../auth/create-methods.ts';
+import { createMethods, type MethodPorts } from '../auth/create-methods.ts';
 import { resourceRule } from '../auth/credential.ts';
+import type { PasswordDirectory } from '../auth/directory-password.ts';
 import { deriveCursorSecret } from '../config/cursor-secret.ts';
 import type { TenantConfig } from '../config/gateway-config.ts';
 import { ofTenant, problemsOfTenant } from '../config/of-tenant.ts';
@@ -13,18 +14,20 @@ import { toAuthorize } from '../config/to-authorization.ts';
 import type { CountDeletion } from '../gateway/count-deletions.ts';
 import { createGateway } from '../gateway/create-gateway.ts';
 import type { Gateway } from '../gateway/gateway.ts';
+import { identifyEntry } from '../gateway/identify-entry.ts';
 import { findOwnAccount } from '../gateway/own-account.ts';
 import { createApp } from '../http/app.ts';
 import type { CertificateHeader } from '../http/client-certificate.ts';
 import type { RequestHandler } from '../http/listen.ts';
 import type { Directory } from '../ldap/client/directory.ts';
 import type { Dialect } from '../ldap/dialects/dialect.ts';
+import type { DirectoryPort } from '../ldap/port.ts';
 import type { CompiledMapping } from '../mapping/mapping.ts';
 import type { Observe } from '../observe/observation.ts';
 import { type Problem, printProblem } from '../util/problem.ts';
 import { createFindResource, explainRule } from './find-resource.ts';
 import { openDeletions } from './open-deletions.ts';
-import { openDirectory, openMapping } from './open-mapping.ts';
+import { openDirectory, openMapping, openPasswordCheck } from './open-mapping.ts';
 import { StartError } from './start-error.ts';
 
 export interface OpenTenant {
@@ -51,11 +54,16 @@ export async function openTenant(config: TenantConfig, around: TenantSurrounding
   try {
     const deletions = await openDeletions(config, around.observe);
     const { gateway, mapping, warnings } = await openGateway(config, directory, deletions?.count, around.observe);
+    const findResource = createFindResource(gateway);
+    const passwords = createPasswordDirectory(config, directory, mapping);
     const app = createApp({
       gateway,
       etag: mapping.resourceTypes.every(({ version }) => version !== undefined),
       observe: around.observe,
-      authenticator: authorizing(openAuthenticator(config, gateway), compileRules(config, mapping)),
+      authenticator: authorizing(
+        openAuthenticator(config, gateway, { findResource, directory: passwords }),
+        compileRules(config, mapping),
+      ),
       basePath: config.basePath,
       ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
       trustedProxies: around.trustedProxies,
@@ -89,17 +97,41 @@ export async function openTenant(config: TenantConfig, around: TenantSurrounding
 }
 
 /** Throws a `StartError` where a credential ties its callers to what the mapping has not. */
-function openAuthenticator({ name, credentials, limits }: TenantConfig, gateway: Gateway): Authenticator {
+function openAuthenticator(
+  { name, credentials, limits }: TenantConfig,
+  gateway: Gateway,
+  ports: MethodPorts,
+): Authenticator {
   for (const credential of credentials) {
     const rule = resourceRule(credential);
     const wrong = rule === undefined ? undefined : explainRule(gateway, rule);
     if (wrong !== undefined) throw new StartError(ofTenant(name, `The credential ${credential.name}: ${wrong}`));
   }
-  const findResource = createFindResource(gateway);
   const { authenticationFailures: failures, authenticationWaitSeconds: maxSeconds } = limits;
-  return createAuthenticator(createMethods(credentials, { findResource }), {
+  return createAuthenticator(createMethods(credentials, ports), {
     backOff: { ...defaultBackOff, failures, maxSeconds },
   });
+}
+
+/** What the methods of authentication ask of the directory; a password is checked on a connection of its own. */
+function createPasswordDirectory(
+  config: TenantConfig,
+  directory: DirectoryPort,
+  mapping: CompiledMapping,
+): PasswordDirectory {
+  const usesPasswords = config.credentials.some(
+    ({ method }) => method.kind === 'basic' && method.source === 'directory',
+  );
+  const bind = usesPasswords ? openPasswordCheck(config) : () => Promise.resolve(false);
+  const options = () => ({ signal: AbortSignal.timeout(config.directory.timeouts.operationSeconds * 1000) });
+  return {
+    bind,
+    async find(search) {
+      const stream = directory.search({ ...search, attributes: ['1.1'], sizeLimit: 2 }, options());
+      return (await stream.collect()).entries.map(({ dn }) => dn);
+    },
+    identify: (dn) => identifyEntry(directory, mapping, dn, options().signal),
+  };
 }
 
 async function openGateway(

@@ -9,6 +9,7 @@ import type { JwtSettings } from '../../src/auth/jwt.ts';
 import type { Principal } from '../../src/auth/principal.ts';
 import { interop } from '../../src/scim/profile.ts';
 import { audience, type Issuer, makeKey, startIssuer } from './issuer.ts';
+import { noDirectory } from './no-directory.ts';
 import { reasonOf, refusalOf } from './refusal.ts';
 import { sampleRequest } from './sample-request.ts';
 
@@ -40,7 +41,7 @@ describe('JWT by JWKS', () => {
     method: { kind: 'jwt', ...settings(change) },
   });
   const authenticatorOf = (...credentials: Credential[]): Authenticator =>
-    createAuthenticator(createMethods(credentials, { findResource }), { backOff: patient });
+    createAuthenticator(createMethods(credentials, { findResource, directory: noDirectory }), { backOff: patient });
   const asBearer = (token: string) => sampleRequest({ authorization: `Bearer ${token}` });
   const authenticate = (token: string, change: Partial<JwtSettings> = {}): Promise<Principal> =>
     authenticatorOf(credential(change)).authenticate(asBearer(token));

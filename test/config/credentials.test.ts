@@ -96,6 +96,57 @@ describe('credentials of a gateway file', () => {
     assert.doesNotMatch(dumpConfig(config), /SECRET-KEY/);
   });
 
+  const hash = `$scrypt$ln=15,r=8,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;
+  it('basic: a password of the file', () => {
+    const { method, dump } = methodOf(`basic: { user: u, passwordHash: "${hash}" }`);
+    assert.ok(method.kind === 'basic' && method.source === 'file');
+    assert.equal(method.user, 'u');
+    assert.doesNotMatch(dump, /AAAA/);
+  });
+
+  it('basic: passwords of the directory, by a template or a search', () => {
+    const byDn = methodOf('basic: { bind: { dn: "uid={user},dc=x" } }').method;
+    assert.deepEqual(byDn, { kind: 'basic', source: 'directory', entry: { kind: 'template', dn: 'uid={user},dc=x' } });
+    const bySearch = methodOf('basic: { bind: { base: dc=x, filter: "(uid={user})", scope: one } }').method;
+    const filter = { kind: 'equality', attribute: 'uid', value: '{user}' };
+    assert.deepEqual(bySearch, {
+      kind: 'basic',
+      source: 'directory',
+      entry: { kind: 'search', base: 'dc=x', scope: 'one', filter },
+    });
+  });
+
+  for (const [basic, expected] of [
+    ['{}', 'error CFG004 credentials.0.basic: "user" is missing (or bind, for the passwords of the directory)'],
+    [
+      '{ user: u, passwordHash: "$scrypt$ln=1,r=8,p=1$A$A" }',
+      'error CFG006 credentials.0.basic.passwordHash: is no hash as scim-ldap password makes it',
+    ],
+    [
+      '{ bind: { dn: "uid=admin,dc=x" } }',
+      'error CFG006 credentials.0.basic.bind: has no value with {user} in it (uid={user},ou=people,dc=example,dc=com)',
+    ],
+    [
+      '{ bind: { base: dc=x, filter: "(uid=*)" } }',
+      'error CFG006 credentials.0.basic.bind: has no value with {user} in it (uid={user},ou=people,dc=example,dc=com)',
+    ],
+    ['{ bind: { base: dc=x } }', 'error CFG009 credentials.0.basic.bind: either dn is needed, or base and filter'],
+    [
+      '{ bind: { dn: "uid={user}", filter: "(a=b)" } }',
+      'error CFG009 credentials.0.basic.bind: either dn is needed, or base and filter',
+    ],
+  ] as const) {
+    it(`problem of basic: ${basic}`, () => {
+      assert.deepEqual(load(`basic: ${basic}`).told, [expected]);
+    });
+  }
+
+  for (const bind of ['{ dn: "uid={user" }', '{ dn: "{user}" }', '{ base: dc=x, filter: "(uid={user}" }']) {
+    it(`basic: ${bind} is not what it should be`, () => {
+      assert.match(load(`basic: { bind: ${bind} }`).told.join(), /^error CFG006 credentials\.0\.basic\.bind/);
+    });
+  }
+
   const none =
     'error CFG009 listen: a needs client certificates, and none can come (set listen.tls.clientCaFile or listen.clientCertificateHeader)';
   for (const [listen, expected] of [

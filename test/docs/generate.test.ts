@@ -80,6 +80,7 @@ describe('schemas of the files', () => {
         '  - { name: a, bearer: { tokenEnv: TOKEN } }',
         '  - { name: b, jwt: { issuer: i, audiences: [a], jwksUrl: "https://i", resource: { type: User } } }',
         '  - { name: c, introspection: { url: "https://i", clientId: g, clientSecretEnv: TOKEN } }',
+        '  - { name: d, basic: { bind: { base: dc=x, filter: "(uid={user})" } } }',
       ].join('\n'),
     );
     const only = config?.tenants[0];
@@ -87,6 +88,8 @@ describe('schemas of the files', () => {
     const method = (name: string) => only.credentials.find((each) => each.name === name)?.method;
     const jwt = method('b');
     assert.ok(jwt?.kind === 'jwt' && 'url' in jwt.keys);
+    const basic = method('d');
+    assert.ok(basic?.kind === 'basic' && basic.source === 'directory');
     const inForce: Record<string, unknown> = {
       ...config,
       ...only,
@@ -95,6 +98,7 @@ describe('schemas of the files', () => {
         profile: only.credentials[0]?.profile.name,
         jwt: { ...jwt, keepKeysSeconds: jwt.keys.keepSeconds, resource: jwt.rules.resource },
         introspection: method('c'),
+        basic: { bind: basic.entry },
       },
     };
     const blocks = blocksOf(readKeySchema('gateway.schema.json'));

@@ -9,6 +9,7 @@ import { type Listener, listen } from '../../src/http/listen.ts';
 import type { Observation } from '../../src/observe/observation.ts';
 import { interop } from '../../src/scim/profile.ts';
 import { type Certificate, makeCertificate } from '../auth/make-certificate.ts';
+import { noDirectory } from '../auth/no-directory.ts';
 import { fakeGateway } from './fake-gateway.ts';
 
 interface Answer {
@@ -65,7 +66,7 @@ describe('client certificates', () => {
     const app = createApp({
       gateway: fakeGateway(),
       authenticator: createAuthenticator(
-        createMethods(credentials, { findResource: () => Promise.resolve(undefined) }),
+        createMethods(credentials, { findResource: () => Promise.resolve(undefined), directory: noDirectory }),
       ),
       observe: (observation) => observations.push(observation),
       basePath: '/scim/v2',
