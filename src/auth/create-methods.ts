@@ -8,6 +8,7 @@ import type { FindResource } from './claims.ts';
 import { clientCertificates } from './client-certificate.ts';
 import { type Credential, credentialsWith } from './credential.ts';
 import type { PasswordDirectory } from './directory-password.ts';
+import { hoba } from './hoba.ts';
 import { introspection } from './introspection.ts';
 import { type JwtSettings, jwt } from './jwt.ts';
 import { createKeySet, createRemoteKeySet } from './key-set.ts';
@@ -17,15 +18,19 @@ import type { AuthenticationMethod } from './method.ts';
 export interface MethodPorts {
   readonly findResource: FindResource;
   readonly directory: PasswordDirectory;
+  /** Codes HOBA's challenges; absent: each process answers its own alone. 32 octets. */
+  readonly hobaSecret?: Buffer;
 }
 
 export function createMethods(credentials: readonly Credential[], ports: MethodPorts): readonly AuthenticationMethod[] {
   const sources = tokenSources(credentials, ports);
   const passwords = credentialsWith(credentials, 'basic');
+  const keys = credentialsWith(credentials, 'hoba');
   const certificates = credentialsWith(credentials, 'certificate');
   return [
     ...(sources.length === 0 ? [] : [accessTokens(sources)]),
     ...(passwords.length === 0 ? [] : [basic(passwords, ports.directory)]),
+    ...(keys.length === 0 ? [] : [hoba(keys, ports.hobaSecret)]),
     ...(certificates.length === 0 ? [] : [clientCertificates(certificates)]),
   ];
 }

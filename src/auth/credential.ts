@@ -5,6 +5,7 @@ import type { BasicSettings } from './basic.ts';
 import type { StaticToken } from './bearer.ts';
 import type { ClaimRules, ResourceRule } from './claims.ts';
 import type { CertificateSettings } from './client-certificate.ts';
+import type { HobaSettings } from './hoba.ts';
 import type { IntrospectionSettings } from './introspection.ts';
 import type { JwtSettings } from './jwt.ts';
 
@@ -22,7 +23,8 @@ export type CredentialMethod =
   | ({ readonly kind: 'jwt' } & JwtSettings)
   | ({ readonly kind: 'introspection' } & IntrospectionSettings)
   | ({ readonly kind: 'certificate' } & CertificateSettings)
-  | ({ readonly kind: 'basic' } & BasicSettings);
+  | ({ readonly kind: 'basic' } & BasicSettings)
+  | ({ readonly kind: 'hoba' } & HobaSettings);
 
 /** Of the tokens that the gateway file knows, in hexadecimal: what may stand for one credential only. */
 export function tokenHashes(credentials: readonly Credential[]): readonly string[] {
@@ -56,6 +58,9 @@ export function takesTheSame({ method: one }: Credential, { method: other }: Cre
       return other.kind === 'introspection' && one.url === other.url && isForBoth(one, other);
     case 'basic':
       // Hashes with salts do not show whether two passwords are equal.
+      return false;
+    case 'hoba':
+      // What is signed is the challenge of one of them.
       return false;
     case 'certificate':
       return other.kind === 'certificate' && overlap(markersOf(one), markersOf(other));

@@ -86,6 +86,8 @@ function showMethod(method: CredentialMethod): object {
     }
     case 'basic':
       return { basic: method.source === 'file' ? { user: method.user, passwordHash: '***' } : { bind: method.entry } };
+    case 'hoba':
+      return { hoba: { keyId: method.keyId, publicKey: 'set' } };
     case 'introspection':
     case 'certificate': {
       const { kind, ...shown } = method;

@@ -89,6 +89,7 @@ export interface MethodBlocks {
   readonly introspection?: IntrospectionBlock;
   readonly certificate?: CertificateBlock;
   readonly basic?: BasicBlock;
+  readonly hoba?: HobaBlock;
 }
 
 export interface BearerBlock extends TokenBlock {
@@ -154,4 +155,9 @@ export interface BindBlock {
   readonly base?: string;
   readonly filter?: string;
   readonly scope?: 'one' | 'subtree';
+}
+
+export interface HobaBlock {
+  readonly keyId: string;
+  readonly publicKeyFile: string;
 }

@@ -4,6 +4,7 @@ import { didYouMean } from '../util/did-you-mean.ts';
 import { toBasic } from './credentials/basic.ts';
 import { toBearer } from './credentials/bearer.ts';
 import { toCertificate } from './credentials/certificate.ts';
+import { toHoba } from './credentials/hoba.ts';
 import { toIntrospection } from './credentials/introspection.ts';
 import { toJwt } from './credentials/jwt.ts';
 import type { FileReader } from './file-reader.ts';
@@ -52,6 +53,7 @@ const methods: Readonly<Record<keyof MethodBlocks, ReadMethod>> = {
   introspection: (at, { introspection }, reader) => introspection && toIntrospection(at, introspection, reader),
   certificate: (at, { certificate }, reader) => certificate && toCertificate(at, certificate, reader),
   basic: (at, { basic }, reader) => basic && toBasic(at, basic, reader),
+  hoba: (at, { hoba }, reader) => hoba && toHoba(at, hoba, reader),
 };
 
 const methodNames = Object.keys(methods) as (keyof MethodBlocks)[];

@@ -1,6 +1,7 @@
 // Makes the gateway of one tenant from the configuration of that tenant: directory, mapping, credentials, HTTP app.
 // Nothing that is made here is ever given to another one, so what a tenant knows (connections, snapshots, keys of
 // cursors, limits) cannot reach the next; what they have in common is the process and its socket.
+import { createHmac } from 'node:crypto';
 import { type Authenticator, createAuthenticator } from '../auth/authenticate.ts';
 import { type Authorize, authorizing } from '../auth/authorization.ts';
 import { defaultBackOff } from '../auth/back-off.ts';
@@ -53,17 +54,18 @@ export async function openTenant(config: TenantConfig, around: TenantSurrounding
   const directory = openDirectory(config, around.observe);
   try {
     const deletions = await openDeletions(config, around.observe);
-    const { gateway, mapping, warnings } = await openGateway(config, directory, deletions?.count, around.observe);
-    const findResource = createFindResource(gateway);
-    const passwords = createPasswordDirectory(config, directory, mapping);
+    const open = await openGateway(config, directory, deletions?.count, around.observe);
+    const { gateway, mapping, secret, warnings } = open;
+    const ports: MethodPorts = {
+      findResource: createFindResource(gateway),
+      directory: createPasswordDirectory(config, directory, mapping),
+      hobaSecret: createHmac('sha256', secret).update('HOBA').digest(),
+    };
     const app = createApp({
       gateway,
       etag: mapping.resourceTypes.every(({ version }) => version !== undefined),
       observe: around.observe,
-      authenticator: authorizing(
-        openAuthenticator(config, gateway, { findResource, directory: passwords }),
-        compileRules(config, mapping),
-      ),
+      authenticator: authorizing(openAuthenticator(config, gateway, ports), compileRules(config, mapping)),
       basePath: config.basePath,
       ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
       trustedProxies: around.trustedProxies,
@@ -134,16 +136,20 @@ function createPasswordDirectory(
   };
 }
 
+interface OpenGateway {
+  readonly gateway: Gateway;
+  readonly mapping: CompiledMapping;
+  /** The same for replicas of the same configuration. */
+  readonly secret: Buffer;
+  readonly warnings: readonly Problem[];
+}
+
 async function openGateway(
   config: TenantConfig,
   directory: Directory,
   deletions: CountDeletion | undefined,
   observe: Observe,
-): Promise<{
-  readonly gateway: Gateway;
-  readonly mapping: CompiledMapping;
-  readonly warnings: readonly Problem[];
-}> {
+): Promise<OpenGateway> {
   // Beside the rest, as it needs nothing of it.
   const cursorSecret = deriveCursorSecret(config);
   cursorSecret.catch(() => undefined);
@@ -164,6 +170,7 @@ async function openGateway(
       },
     }),
     mapping,
+    secret: await cursorSecret,
     warnings: problemsOfTenant(config.name, problems),
   };
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -94,6 +95,22 @@ describe('credentials of a gateway file', () => {
     });
     assert.equal(config.listen.tls?.key.reveal(), '-----BEGIN SECRET-KEY');
     assert.doesNotMatch(dumpConfig(config), /SECRET-KEY/);
+  });
+
+  it('hoba: a public key, and nothing else', () => {
+    const { publicKey, privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const write = (name: string, text: string | Buffer) => writeFileSync(path.join(folder, name), text);
+    write('pub.pem', publicKey.export({ type: 'spki', format: 'pem' }));
+    write('private.pem', privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    const { method, dump } = methodOf('hoba: { keyId: k, publicKeyFile: pub.pem }');
+    assert.ok(method.kind === 'hoba' && method.publicKey.equals(publicKey));
+    assert.match(dump, /publicKey: set/);
+    assert.deepEqual(load('hoba: { keyId: k, publicKeyFile: private.pem }').told, [
+      'error CFG006 credentials.0.hoba.publicKeyFile: holds a private key, which belongs to the client alone',
+    ]);
+    assert.deepEqual(load('hoba: { keyId: k, publicKeyFile: cert.pem }').told, [
+      'error CFG006 credentials.0.hoba.publicKeyFile: holds no RSA public key of 2048 bits at least in PEM form',
+    ]);
   });
 
   const hash = `$scrypt$ln=15,r=8,p=1$${'A'.repeat(22)}$${'A'.repeat(43)}`;

@@ -297,7 +297,7 @@ limits: { defaultCount: 50, maxCount: 20 }
         'g.yaml:6:135 error CFG006 credentials.1.bearer.notAfter: must be later than notBefore',
         'g.yaml:7:112 error CFG006 credentials.2.bearer.notBefore: there is no such time',
         'g.yaml:8:16 error CFG009 credentials.3.bearer: beside tokens no other key may stand',
-        'g.yaml:9:5 error CFG007 credentials.4: exactly one of bearer, jwt, introspection, certificate, basic is needed, found none',
+        'g.yaml:9:5 error CFG007 credentials.4: exactly one of bearer, jwt, introspection, certificate, basic, hoba is needed, found none',
       ],
     ],
     [
