@@ -1,6 +1,14 @@
 // Access tokens that an issuer signs (RFC 7519, RFC 9068), checked with its public keys. Only algorithms of key pairs are
 // ever allowed: with a shared secret the gateway could make tokens itself, and a public key could be passed for one.
-import { decodeJwt, decodeProtectedHeader, errors, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from 'jose';
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  errors,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+  jwtVerify,
+} from 'jose';
 import type { JsonObject } from '../scim/json.ts';
 import type { KnownToken, TokenAnswer, TokenSource } from './access-token.ts';
 import { type ClaimRules, type FindResource, type Holder, toPrincipal } from './claims.ts';
@@ -33,7 +41,7 @@ export function jwt(
 
   async function verify(token: string): Promise<TokenAnswer> {
     const now = ports.now?.() ?? Date.now();
-    const { payload, protectedHeader } = await jwtVerify(token, keys, {
+    const { payload, protectedHeader } = await verifySignature(token, keys, {
       issuer,
       audience: [...audiences],
       algorithms: [...algorithms],
@@ -70,6 +78,23 @@ export function jwt(
       }
     },
   };
+}
+
+/** Where the token does not say which of several keys, each is tried. */
+async function verifySignature(token: string, keys: JWTVerifyGetKey, options: JWTVerifyOptions) {
+  try {
+    return await jwtVerify(token, keys, options);
+  } catch (error) {
+    if (!(error instanceof errors.JWKSMultipleMatchingKeys)) throw error;
+    for await (const key of error) {
+      try {
+        return await jwtVerify(token, key, options);
+      } catch (wrong) {
+        if (!(wrong instanceof errors.JWSSignatureVerificationFailed)) throw wrong;
+      }
+    }
+    throw new errors.JWSSignatureVerificationFailed();
+  }
 }
 
 /** Not verified: tells only whose keys to try. */
