@@ -20,6 +20,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   gateway: ['util', 'observe', 'scim', 'ldap', 'counters', 'mapping'],
   explain: ['util', 'observe', 'scim', 'ldap', 'counters', 'mapping', 'gateway'],
   check: ['util', 'observe', 'scim', 'ldap', 'counters', 'mapping', 'gateway', 'explain'],
+  init: ['util', 'observe', 'scim', 'ldap', 'mapping', 'check'],
   auth: ['util', 'observe', 'scim', 'ldap', 'counters', 'mapping', 'gateway'],
   config: ['util', 'observe', 'scim', 'ldap', 'counters', 'mapping', 'gateway', 'auth'],
   http: ['util', 'observe', 'scim', 'ldap', 'counters', 'mapping', 'gateway', 'auth', 'config'],
@@ -49,6 +50,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'gateway',
     'explain',
     'check',
+    'init',
     'auth',
     'config',
     'http',
@@ -70,9 +72,9 @@ const closed: readonly { readonly from: readonly string[]; readonly to: readonly
     why: 'the gateway sees the directory through DirectoryPort alone',
   },
   {
-    from: ['src/explain/', 'src/check/'],
+    from: ['src/explain/', 'src/check/', 'src/init/'],
     to: ['src/ldap/client/', 'src/ldap/protocol/', 'src/ldap/embedded/'],
-    why: 'what explains or checks is given its directory, or imagines one',
+    why: 'what explains, checks or drafts is given its directory, or imagines one',
   },
   {
     from: ['src/http/'],

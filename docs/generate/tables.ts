@@ -150,6 +150,7 @@ const rooms: readonly (readonly [room: string, file: string, rejects: string])[]
   ['observe', 'src/observe/observation.ts', ''],
   ['explain', 'src/explain/explain-request.ts', ''],
   ['check', 'src/check/check-directory.ts', ''],
+  ['init', 'src/init/survey.ts', ''],
   ['cli', 'src/cli/run-cli.ts', ''],
   ['tenant', 'src/tenant/open-tenant.ts', ''],
   ['server', 'src/server.ts', ''],

@@ -44,6 +44,8 @@ export interface Output {
   print(line: string): void;
   /** A line on standard error: everything else. */
   say(line: string): void;
+  /** At a terminal: an answer, or the default for none; without a default nothing of it is shown. */
+  readonly ask?: ((question: string, fallback: string | undefined) => Promise<string>) | undefined;
 }
 
 /** The user called a command in a way it does not understand. */

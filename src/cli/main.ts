@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Entry of the command line: arguments in, exit code out.
 import { setFlagsFromString } from 'node:v8';
+import { createAsk } from './ask.ts';
 import { runCli } from './run-cli.ts';
 
 // Node 24.21 (V8 13.6) notices that requests which wait for the directory outlive a collection, and then allocates such
@@ -18,4 +19,5 @@ for (const stream of [process.stdout, process.stderr]) {
 process.exitCode = await runCli(process.argv.slice(2), {
   print: (line) => process.stdout.write(`${line}\n`),
   say: (line) => process.stderr.write(`${line}\n`),
+  ask: createAsk(),
 });

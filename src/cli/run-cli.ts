@@ -6,12 +6,13 @@ import { type Command, type Output, parseCall, printColumns, printUsage, UsageEr
 import { check } from './commands/check.ts';
 import { demo } from './commands/demo.ts';
 import { explain } from './commands/explain.ts';
+import { init } from './commands/init.ts';
 import { password } from './commands/password.ts';
 import { serve } from './commands/serve.ts';
 import { token } from './commands/token.ts';
 
 /** One line per command. */
-const commands: readonly Command[] = [serve, check, explain, token, password, demo];
+const commands: readonly Command[] = [serve, init, check, explain, token, password, demo];
 
 /** Resolves to the exit code. */
 export async function runCli(args: readonly string[], output: Output): Promise<number> {

@@ -17,6 +17,7 @@ import { describeFilterProperty } from './filter-property.ts';
 import { describeFollowing, followingCn } from './following.ts';
 import { describeGroupModel } from './group-models.ts';
 import { type ServedGateway, servePlace } from './harness.ts';
+import { describeInit } from './init.ts';
 import { describeKnownTypes } from './known-types.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeLongGroups } from './long-groups.ts';
@@ -66,6 +67,51 @@ if (hasDs389()) {
   describePermissions('389 Directory Server', start('permissions'));
   describeProtection('389 Directory Server', start('protection'));
   describeDeletionLimit('389 Directory Server', start('deletions'));
+  describeInit(
+    '389 Directory Server with groupOfUniqueNames, cn in the RDN and another id',
+    async () => ({ ...(await getDs389()), ...(await createSuiteBase('init')) }),
+    {
+      flags: ['--id', 'uid'],
+      ldif: (base) => `dn: ou=Staff,${base}
+objectClass: organizationalUnit
+ou: Staff
+
+dn: ou=Teams,${base}
+objectClass: organizationalUnit
+ou: Teams
+${['Ada', 'Bob', 'Cleo']
+  .map(
+    (name) => `
+dn: cn=${name} Person,ou=Staff,${base}
+objectClass: top
+objectClass: person
+objectClass: organizationalPerson
+objectClass: inetOrgPerson
+objectClass: mailRecipient
+cn: ${name} Person
+sn: Person
+uid: init-${name.toLowerCase()}
+mail: init-${name.toLowerCase()}@example.com
+`,
+  )
+  .join('')}
+dn: cn=guides,ou=Teams,${base}
+objectClass: top
+objectClass: groupOfUniqueNames
+cn: guides
+uniqueMember: cn=Ada Person,ou=Staff,${base}
+`,
+      says: [
+        /group-of-unique-names\.yaml/,
+        /people: "ou=Staff,/,
+        /rdn: cn/,
+        /objectClasses: \[.*mailRecipient.*\]/,
+        /id: \{ attribute: uid, transform: string \}/,
+      ],
+      user: { userName: 'init-dora', name: { formatted: 'Dora Person', familyName: 'Person' } },
+      canDisable: true,
+    },
+  );
   describeExclusion('389 Directory Server', start('exclusion'));
   describeDeletePolicies('389 Directory Server', start('delete-policies'));
   describeActive('389 Directory Server', { mapping: '389-ds/inet-org-person.yaml', by: 'values' }, start('active'));

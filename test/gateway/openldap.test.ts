@@ -11,6 +11,7 @@ import { describeExplain } from './explain.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeFollowing, followingCn } from './following.ts';
 import { describeGroupModel } from './group-models.ts';
+import { describeInit } from './init.ts';
 import { describeKnownTypes } from './known-types.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeLongGroups } from './long-groups.ts';
@@ -54,3 +55,62 @@ describeKnownTypes('OpenLDAP', start('known-types'));
 describeLongGroups('OpenLDAP', start('long-groups'));
 
 describeActive('OpenLDAP', { mapping: 'openldap/inet-org-person.yaml', by: 'transform' }, start('active'));
+
+describeInit(
+  'OpenLDAP with posixGroup, and people in two units',
+  async () => ({ ...(await getOpenLdap()), ...(await createSuiteBase('init')) }),
+  {
+    ldif: (base) => `dn: ou=Staff,${base}
+objectClass: organizationalUnit
+ou: Staff
+
+dn: ou=Oslo,ou=Staff,${base}
+objectClass: organizationalUnit
+ou: Oslo
+
+dn: ou=Bergen,ou=Staff,${base}
+objectClass: organizationalUnit
+ou: Bergen
+
+dn: ou=Teams,${base}
+objectClass: organizationalUnit
+ou: Teams
+${[
+  ['ada', 'Oslo', 20001],
+  ['bob', 'Oslo', 20002],
+  ['cleo', 'Bergen', 20003],
+]
+  .map(
+    ([uid, unit, number]) => `
+dn: uid=${uid},ou=${unit},ou=Staff,${base}
+objectClass: inetOrgPerson
+objectClass: posixAccount
+uid: ${uid}
+cn: ${uid} Person
+sn: Person
+mail: init-${uid}@example.com
+uidNumber: ${number}
+gidNumber: 100
+homeDirectory: /home/${uid}
+`,
+  )
+  .join('')}
+dn: cn=guides,ou=Teams,${base}
+objectClass: posixGroup
+cn: guides
+gidNumber: 30007
+memberUid: ada
+memberUid: cleo
+`,
+    says: [
+      /^extends: scim-ldap\/openldap\/inet-org-person/m,
+      /people: "ou=Staff,/,
+      /groups: "ou=Teams,/,
+      /createBase: "ou=Oslo,ou=Staff,/,
+      /members: \{ reference: User, attribute: memberUid, by: uid, placeholder: null \}/,
+      /filter: \(objectClass=posixGroup\)/,
+    ],
+    user: { userName: 'dora', name: { givenName: 'Dora', familyName: 'Person' } },
+    canDisable: true,
+  },
+);

@@ -12,6 +12,7 @@ import { describeExplain } from './explain.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeFollowing } from './following.ts';
 import { describeGroupModel } from './group-models.ts';
+import { describeInit } from './init.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeMemberUid } from './member-uid.ts';
 import { describeNestedGroups } from './nested-groups.ts';
@@ -58,6 +59,46 @@ if (hasSambaAd()) {
   describeCursors('Samba AD', start('cursors'));
   describeReferenceFilters('Samba AD', start('reference-filters'));
   describeNestedGroups('Samba AD', start('nested-groups'), { groupClass: 'group' });
+  describeInit(
+    'Samba AD with inetOrgPerson in units of its own',
+    async () => ({ ...(await getSambaAd()), ...(await createSuiteBase('init')) }),
+    {
+      ldif: (base) => `dn: OU=Staff,${base}
+objectClass: organizationalUnit
+ou: Staff
+
+dn: OU=Teams,${base}
+objectClass: organizationalUnit
+ou: Teams
+${['Ada', 'Bob', 'Cleo']
+  .map(
+    (name) => `
+dn: CN=${name} Person,OU=Staff,${base}
+objectClass: inetOrgPerson
+cn: ${name} Person
+sn: Person
+sAMAccountName: init-${name.toLowerCase()}
+userAccountControl: 514
+`,
+  )
+  .join('')}
+dn: CN=init guides,OU=Teams,${base}
+objectClass: group
+cn: init guides
+sAMAccountName: init guides
+member: CN=Ada Person,OU=Staff,${base}
+`,
+      says: [
+        /^extends: scim-ldap\/active-directory\/sam-account-name\.yaml$/m,
+        /people: "OU=Staff,/,
+        /groups: "OU=Teams,/,
+        /upnSuffix: "ad\.example\.com"/,
+        /objectClasses: \[.*inetOrgPerson.*\]/,
+      ],
+      user: { userName: 'init-dora', name: { givenName: 'Dora', familyName: 'Person' }, password: 'Secret-Word-1' },
+      canDisable: true,
+    },
+  );
   describeExclusion('Samba AD', start('exclusion'));
   const path = ['urn:scim-ldap:schemas:active-directory:1.0:User', 'sAMAccountName'];
   describeFollowing('Samba AD', { rdn: 'cn', follower: 'sAMAccountName', path }, start('following'));

@@ -3,6 +3,7 @@
 import { resultCode } from '../result-codes.ts';
 import type { DialectRecipe } from './dialect.ts';
 import { activeDirectoryIndexes } from './index-source.ts';
+import { activeDirectoryLandmarks } from './landmarks.ts';
 
 /** In supportedCapabilities of the root DSE (MS-ADTS 3.1.1.3.4.3). */
 const LDAP_CAP_ACTIVE_DIRECTORY = '1.2.840.113556.1.4.800';
@@ -40,6 +41,7 @@ export const activeDirectory: DialectRecipe = {
       // 80 to a move (MS-ADTS 3.1.1.5.4.1.2), 32 to an add.
       placeMissing: [...codes.placeMissing, resultCode.other],
     },
+    landmarks: activeDirectoryLandmarks,
     indexes: activeDirectoryIndexes,
     givenToNew: new Set([
       'instancetype',

@@ -2,12 +2,15 @@
 // Names and constants of a product belong into a mapping file, value conversions into a transform.
 import type { LdapEntry } from '../entry.ts';
 import type { IndexSource } from './index-source.ts';
+import type { Landmarks } from './landmarks.ts';
 
 export interface Dialect {
   /** `openldap`, `generic`, ... for logs and for the mapping files' folder. */
   readonly name: string;
   readonly capabilities: DialectCapabilities;
   readonly codes: DialectCodes;
+  /** What it holds is recognised by; absent: by what is usual. */
+  readonly landmarks?: Landmarks;
   /** Absent: what is indexed cannot be asked. */
   readonly indexes?: IndexSource;
   /** Where the server keeps what RFC 3062 sets; absent where it is not to be tried out. */

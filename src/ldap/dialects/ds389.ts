@@ -1,6 +1,7 @@
 // 389 Directory Server. Facts from 2.3.1.
 import type { DialectRecipe } from './dialect.ts';
 import { ds389Indexes } from './index-source.ts';
+import { ds389Landmarks } from './landmarks.ts';
 
 export const ds389: DialectRecipe = {
   name: '389-ds',
@@ -23,6 +24,7 @@ export const ds389: DialectRecipe = {
     },
     codes,
     passwordAttribute: 'userPassword',
+    landmarks: ds389Landmarks,
     indexes: ds389Indexes,
   }),
 };

@@ -2,6 +2,7 @@
 import { resultCode } from '../result-codes.ts';
 import type { DialectRecipe } from './dialect.ts';
 import { openldapIndexes } from './index-source.ts';
+import { openldapLandmarks } from './landmarks.ts';
 
 export const openldap: DialectRecipe = {
   name: 'openldap',
@@ -24,6 +25,7 @@ export const openldap: DialectRecipe = {
     // back-mdb keeps an RDN twice in a key of 511 octets; uid=<241 octets> gets 80 without a text.
     codes: { ...codes, nameTooLong: [resultCode.other] },
     passwordAttribute: 'userPassword',
+    landmarks: openldapLandmarks,
     indexes: openldapIndexes,
   }),
 };
