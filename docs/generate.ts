@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { printConstructs, printContents } from './generate/constructs.ts';
 import { printFilterTable } from './generate/filters.ts';
 import { printKeys, readKeySchema } from './generate/keys.ts';
+import { printLicences } from './generate/licences.ts';
 import { printMetrics, printProcessMetrics } from './generate/metrics.ts';
 import { printClientProfiles, printProfileNames } from './generate/profiles.ts';
 import { fillRegions, type Region } from './generate/regions.ts';
@@ -43,6 +44,7 @@ export const regions: ReadonlyMap<string, Region> = new Map<string, Region>([
   ['features', printFeatures],
   ['client-profiles', printClientProfiles],
   ['profile-names', printProfileNames],
+  ['licences', printLicences],
 ]);
 
 /** Documents with regions, in this folder. */
@@ -55,6 +57,7 @@ export const generatedDocuments = [
   'client-profiles.md',
   'operations.md',
   'conformance.md',
+  'licences.md',
 ];
 
 /** What is there, and what should be. */

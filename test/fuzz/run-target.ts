@@ -30,6 +30,7 @@ export interface FuzzReport {
   readonly seconds: number;
   /** Inputs that reached something new, besides those at the start. */
   readonly discovered: readonly Buffer[];
+  /** Of processor time, where the clock says more than a tenth of a second. */
   readonly slowestMilliseconds: number;
   /** MiB in use after a collection, after the exploration and at the end. */
   readonly memory: { readonly early: number; readonly late: number };
@@ -37,6 +38,8 @@ export interface FuzzReport {
 }
 
 const hangMilliseconds = 1000;
+/** Up to here the clock is believed. */
+const clockMilliseconds = 100;
 /** More than ten times what V8's caches for regular expressions and shapes were seen to take. */
 const memoryMebibytes = 24;
 /** Asking for the coverage takes longer than most executions, so only the first ones are followed by it. */
@@ -59,8 +62,9 @@ export async function runTarget(target: FuzzTarget, options: FuzzOptions): Promi
     options.onInput?.(input);
     executions += 1;
     const outcome = await measure(run, input);
-    slowest = Math.max(slowest, outcome.milliseconds);
-    const find = toFind(outcome, input) ?? (await confirmHang(run, outcome.milliseconds, input));
+    const milliseconds = Math.min(outcome.milliseconds, await processorTime(run, outcome.milliseconds, input));
+    slowest = Math.max(slowest, milliseconds);
+    const find = toFind(outcome, milliseconds, input);
     if (find !== undefined && finds.size < mostFinds && !finds.has(find.message)) finds.set(find.message, find);
   };
   const share = (part: number): boolean => {
@@ -112,21 +116,22 @@ async function measure(run: FuzzRun, input: Buffer): Promise<Outcome> {
   }
 }
 
-function toFind({ thrown }: Outcome, input: Buffer): Find | undefined {
-  if (thrown === undefined) return undefined;
-  const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
-  return { kind: 'crash', message: text.split('\n').slice(0, 4).join('\n'), input };
+function toFind({ thrown }: Outcome, milliseconds: number, input: Buffer): Find | undefined {
+  if (thrown !== undefined) {
+    const text = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown);
+    return { kind: 'crash', message: text.split('\n').slice(0, 4).join('\n'), input };
+  }
+  if (milliseconds < hangMilliseconds) return undefined;
+  return { kind: 'hang', message: 'one execution took more than a second of processor time', input };
 }
 
-/** On a busy machine the clock goes on while the process waits: what counts is the time of the processor. */
-async function confirmHang(run: FuzzRun, milliseconds: number, input: Buffer): Promise<Find | undefined> {
-  if (milliseconds < hangMilliseconds) return undefined;
+/** On a busy machine the clock goes on while the process waits: what took long is run again, by the processor's time. */
+async function processorTime(run: FuzzRun, milliseconds: number, input: Buffer): Promise<number> {
+  if (milliseconds < clockMilliseconds) return milliseconds;
   const before = process.threadCpuUsage();
   await measure(run, input);
   const { user, system } = process.threadCpuUsage(before);
-  const used = (user + system) / 1000;
-  if (used < hangMilliseconds) return undefined;
-  return { kind: 'hang', message: 'one execution took more than a second of processor time', input };
+  return (user + system) / 1000;
 }
 
 setFlagsFromString('--expose-gc');
