@@ -8,6 +8,7 @@ import path from 'node:path';
 import type { JsonObject } from '../../src/scim/json.ts';
 import { urns } from '../../src/scim/urns.ts';
 import { type CliProcess, spawnCli } from '../cli/spawn-cli.ts';
+import { findFreePort } from '../directories/loopback.ts';
 import type { Place } from '../gateway/harness.ts';
 
 const secrets = {
@@ -47,11 +48,13 @@ export function describeSecrets(name: string, start: () => Promise<Place>): void
     let place: Place;
     let running: CliProcess;
     let base: string;
+    let adminPort: number;
     const answers: string[] = [];
 
     before(async () => {
       folder = mkdtempSync(path.join(tmpdir(), 'scim-ldap-secrets-'));
       place = await start();
+      adminPort = await findFreePort();
       running = serve(place.url, place.password);
       ({ url: base } = JSON.parse(await running.line(/"kind":"started"/)) as { readonly url: string });
     });
@@ -73,6 +76,7 @@ export function describeSecrets(name: string, start: () => Promise<Place>): void
         file,
         JSON.stringify({
           listen: { port: 0 },
+          admin: { port: adminPort },
           directory: { urls: [url], bind: { dn: place.bindDn, passwordEnv: 'LDAP_PASSWORD' } },
           mapping: { file: 'scim-ldap/openldap/inet-org-person-scim.yaml', variables },
           credentials: [{ name: 'tester', bearer: { tokenEnv: 'SCIM_TOKEN' } }],
@@ -145,6 +149,16 @@ export function describeSecrets(name: string, start: () => Promise<Place>): void
     it('are in no answer', () => {
       assert.ok(answers.length > 30);
       assertNone(answers, 'an answer');
+    });
+
+    it('are in no metric, and in nothing else that the admin port tells', async () => {
+      const told = await Promise.all(
+        ['/metrics', '/readyz', '/livez'].map(async (target) => {
+          return await (await fetch(`http://127.0.0.1:${adminPort}${target}`)).text();
+        }),
+      );
+      assert.match(told.join(''), /^scim_ldap_requests_total\{/m);
+      assertNone(told, 'the admin port');
     });
 
     it('are in nothing that was told, at any level', async () => {

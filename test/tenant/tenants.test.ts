@@ -38,6 +38,7 @@ describe('tenants', () => {
   const told: { readonly tenant: string | undefined; readonly observation: Observation }[] = [];
   let folder: string;
   let latePort: number;
+  let adminPort: number;
   let server: RunningServer;
   const ids: Record<string, string> = {};
 
@@ -54,6 +55,7 @@ describe('tenants', () => {
     const directoryOfTwo = makeEmbedded();
     const { url } = await directoryOfTwo.listen();
     latePort = await findFreePort();
+    adminPort = await findFreePort();
     const administrator = directoryOfTwo.administrator;
     const block = (address: string, dn: string, password: string) => ({ urls: [address], bind: { dn, password } });
     const people = (base: string) => ({ suffix: base, people: `ou=people,${base}`, groups: `ou=groups,${base}` });
@@ -64,6 +66,7 @@ describe('tenants', () => {
     };
     const file = {
       listen: { port: 0 },
+      admin: { port: adminPort },
       trustedProxies: ['127.0.0.2'],
       directory: block(openLdap.url, openLdap.bindDn, openLdap.password),
       mapping: { file: 'scim-ldap/openldap/inet-org-person-scim.yaml', variables: people(openLdap.baseDn) },
@@ -431,6 +434,20 @@ describe('tenants', () => {
         return each.tenant === tenant && observation.kind === 'ldapConnection' && observation.state === 'opened';
       }).length;
     for (const tenant of ['one', 'two', 'three'] as const) assert.ok(opened(tenant) > 0, tenant);
+  });
+
+  it('metrics of one count nothing of another', async () => {
+    const count = async (tenant: Tenant): Promise<number> => {
+      const text = await (await fetch(`http://127.0.0.1:${adminPort}/metrics`)).text();
+      const rows = text.matchAll(/^scim_ldap_requests_total\{tenant="(\w*)",.*\} (\d+)$/gm);
+      return [...rows].reduce((sum, [, name, requests]) => sum + (name === tenant ? Number(requests) : 0), 0);
+    };
+    const before = [await count('one'), await count('two'), await count('three')];
+    await scim('two', 'GET', '/Users');
+    await scim('two', 'GET', `/Users/${idOf('one')}`);
+    await scim('two', 'GET', '/Users', { token: tokens.one });
+    const after = [await count('one'), await count('two'), await count('three')];
+    assert.deepEqual(after, [before[0], Number(before[1]) + 3, before[2]]);
   });
 
   it('everything that is told of a request names its tenant, and of a request for none no tenant', async () => {
