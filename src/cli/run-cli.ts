@@ -3,6 +3,7 @@ import { readVersion } from '../config/version.ts';
 import { StartError } from '../tenant/start-error.ts';
 import { didYouMean } from '../util/did-you-mean.ts';
 import { type Command, type Output, parseCall, printColumns, printUsage, UsageError } from './command.ts';
+import { audit } from './commands/audit.ts';
 import { check } from './commands/check.ts';
 import { demo } from './commands/demo.ts';
 import { explain } from './commands/explain.ts';
@@ -12,7 +13,7 @@ import { serve } from './commands/serve.ts';
 import { token } from './commands/token.ts';
 
 /** One line per command. */
-const commands: readonly Command[] = [serve, init, check, explain, token, password, demo];
+const commands: readonly Command[] = [serve, init, check, explain, token, password, audit, demo];
 
 /** Resolves to the exit code. */
 export async function runCli(args: readonly string[], output: Output): Promise<number> {

@@ -6,7 +6,7 @@ import type { GatewayConfig, TenantConfig } from './gateway-config.ts';
 
 /** The configuration in force, defaults included, as YAML for people. Secrets show as stars, token hashes by their first digits. */
 export function dumpConfig({ listen: { tls, clientCertificateHeader, ...address }, ...config }: GatewayConfig): string {
-  const { workers, admin, trustedProxies, tenants, log } = config;
+  const { workers, admin, audit, trustedProxies, tenants, log } = config;
   const header = clientCertificateHeader && { name: clientCertificateHeader.name, ca: 'set' };
   const listen = {
     ...address,
@@ -20,6 +20,7 @@ export function dumpConfig({ listen: { tls, clientCertificateHeader, ...address 
           listen,
           workers,
           admin,
+          audit,
           trustedProxies,
           tenants: Object.fromEntries(tenants.map((tenant) => [tenant.name, show(tenant)])),
           log,
@@ -28,6 +29,7 @@ export function dumpConfig({ listen: { tls, clientCertificateHeader, ...address 
           listen: { ...listen, path: only.basePath },
           workers,
           admin,
+          audit,
           trustedProxies,
           ...show(only),
           path: undefined,

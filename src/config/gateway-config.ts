@@ -17,6 +17,8 @@ export interface GatewayConfig {
   };
   /** Processes that serve; 1 is this one. */
   readonly workers: number;
+  /** Absent: none. A file by its absolute path, or `-` for standard output. */
+  readonly audit?: { readonly file: string };
   /** Absent: no second port. */
   readonly admin?: { readonly host: string; readonly port: number };
   readonly trustedProxies: readonly string[];

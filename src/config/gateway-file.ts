@@ -15,6 +15,7 @@ export interface GatewayFile extends GatewayBlock {
     readonly clientCertificateHeader?: { readonly name: string; readonly caFile: string };
   };
   readonly workers?: number | 'auto';
+  readonly audit?: { readonly file: string };
   readonly admin?: { readonly host?: string; readonly port?: number };
   readonly trustedProxies?: readonly string[];
   readonly log?: { readonly level?: LogLevel };

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { availableParallelism } from 'node:os';
+import path from 'node:path';
 import type { CredentialMethod } from '../auth/credential.ts';
 import type { Problem } from '../util/problem.ts';
 import { checkFileSchema, compileFileSchema, type DocumentCodes, parseYamlDocument } from '../util/yaml-document.ts';
@@ -74,6 +75,7 @@ function toConfig(file: GatewayFile, reader: FileReader): GatewayConfig | undefi
     listen,
     workers: file.workers === 'auto' ? availableParallelism() : (file.workers ?? 1),
     ...(admin === undefined ? {} : { admin }),
+    ...(file.audit === undefined ? {} : { audit: { file: auditFile(file.audit.file, reader) } }),
     trustedProxies: file.trustedProxies ?? [],
     tenants,
     log: { level: file.log?.level ?? 'info' },
@@ -101,6 +103,10 @@ function checkCertificates(
 
 function needsCertificate(method: CredentialMethod): boolean {
   return method.kind === 'certificate' || ('proof' in method && method.proof === 'certificate');
+}
+
+function auditFile(name: string, { folder }: FileReader): string {
+  return name === '-' ? name : path.resolve(folder, name);
 }
 
 function checkNetworks(networks: readonly string[], reader: FileReader): void {

@@ -79,10 +79,12 @@ export function createGateway(options: GatewayOptions): Gateway {
         context,
       };
       let status = 500;
+      let version: string | undefined;
       let id = 'id' in request ? request.id : undefined;
       try {
         const response = await runOperation(run, access, permitRequest(access, request));
         status = response.status;
+        version = response.version;
         id ??= response.location?.slice(response.location.lastIndexOf('/') + 1);
         return response;
       } catch (error) {
@@ -92,7 +94,7 @@ export function createGateway(options: GatewayOptions): Gateway {
         throw thrown;
       } finally {
         if (isChange(request) && record.length > 0)
-          observeChange(options.observe, request, context, id, status, record);
+          observeChange(options.observe, request, context, { id, status, version, ldap: record });
       }
     },
     async ping(signal) {
@@ -151,10 +153,14 @@ function observeChange(
   observe: Observe | undefined,
   request: Change,
   context: RequestContext,
-  id: string | undefined,
-  status: number,
-  ldap: OperationRecord,
+  outcome: {
+    readonly id: string | undefined;
+    readonly status: number;
+    readonly version: string | undefined;
+    readonly ldap: OperationRecord;
+  },
 ): void {
+  const { id, status, version, ldap } = outcome;
   observe?.({
     kind: 'change',
     requestId: context.requestId,
@@ -163,6 +169,7 @@ function observeChange(
     resourceType: request.resourceType.name,
     id,
     status,
+    ...(version === undefined ? {} : { version }),
     ldap,
   });
 }

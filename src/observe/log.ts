@@ -68,6 +68,9 @@ function write(logger: Logger, observation: Observation): void {
     case 'ldapConnection':
       logger[observation.state === 'failed' ? 'warn' : 'debug'](observation, `connection ${observation.state}`);
       return;
+    case 'auditFailed':
+      logger.error({ ...observation, error: describeError(observation.error) }, 'a change is missing from the audit');
+      return;
     case 'connections':
     case 'cache':
     case 'cacheSize':

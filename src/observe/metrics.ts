@@ -173,6 +173,7 @@ function record(made: Made, observation: Observation, tenant: string): void {
     case 'workerEnded':
       made.workersEnded.inc();
       return;
+    case 'auditFailed':
     case 'stopping':
     case 'stopped':
     case 'workerStarted':

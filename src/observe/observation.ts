@@ -69,6 +69,8 @@ export type Observation =
     }
   /** The operator lifted the limits on deletions. */
   | { readonly kind: 'guardLifted' }
+  /** A change that was made could not be written to the audit. */
+  | { readonly kind: 'auditFailed'; readonly error: unknown }
   | {
       readonly kind: 'change';
       readonly requestId: string;
@@ -77,6 +79,8 @@ export type Observation =
       readonly resourceType: string;
       readonly id: string | undefined;
       readonly status: number;
+      /** Of the resource after the change, where the answer says it. */
+      readonly version?: string;
       /** LDAP operations that were sent: DN, attribute names and numbers of values. */
       readonly ldap: readonly string[];
     };

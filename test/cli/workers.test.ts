@@ -1,7 +1,7 @@
 // Several processes behind one port, as real processes in front of an embedded directory.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -55,7 +55,14 @@ describe('workers', function () {
   });
 
   function configure(
-    change: { workers?: number; port?: number; admin?: number; ldapUrl?: string; mapping?: string } = {},
+    change: {
+      workers?: number;
+      port?: number;
+      admin?: number;
+      audit?: string;
+      ldapUrl?: string;
+      mapping?: string;
+    } = {},
   ): string {
     const file = path.join(folder, 'gateway.yaml');
     const mapping = change.mapping ?? 'scim-ldap/openldap/inet-org-person.yaml';
@@ -64,6 +71,7 @@ describe('workers', function () {
       `listen: { port: ${change.port ?? 0} }
 workers: ${change.workers ?? 2}
 ${change.admin === undefined ? '' : `admin: { port: ${change.admin} }`}
+${change.audit === undefined ? '' : `audit: { file: "${change.audit}" }`}
 directory:
   urls: ["${change.ldapUrl ?? url}"]
   bind: { dn: "cn=scim,dc=example,dc=com", passwordEnv: LDAP_PASSWORD }
@@ -255,6 +263,31 @@ credentials: [{ name: tester, bearer: { tokenEnv: SCIM_TOKEN } }]
     assert.deepEqual(await ask('/readyz'), { status: 503, text: '{"ready":false}' });
     running.child.kill('SIGTERM');
     assert.equal(await running.ended, 0);
+  });
+
+  it('write one audit, each a chain of its own', async () => {
+    const file = path.join(folder, 'audit.jsonl');
+    const running = serve({ audit: file });
+    const base = await baseOf(running);
+    await bothOf(running, base);
+    const [{ id } = { id: '' }] = (await send('GET', `${base}/Users?count=1`)).body.Resources;
+    for (let change = 0; change < 6; change += 1) {
+      const Operations = [{ op: 'replace', path: 'title', value: `secret title ${change}` }];
+      const body = { schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'], Operations };
+      assert.equal((await send('PATCH', `${base}/Users/${id}`, {}, body)).status, 200);
+    }
+    running.child.kill('SIGTERM');
+    assert.equal(await running.ended, 0);
+    const text = readFileSync(file, 'utf8');
+    assert.equal(text.split('\n').filter((line) => line.includes('"kind":"change"')).length, 6);
+    assert.doesNotMatch(text, /secret/);
+    const good = spawnCli(['audit', 'verify', '--file', file]);
+    assert.equal(await good.ended, 0);
+    assert.equal(good.stderr.filter((line) => /^chain .*, closed$/.test(line)).length, 2);
+    writeFileSync(file, text.replace('"operation":"patch"', '"operation":"create"'));
+    const bad = spawnCli(['audit', 'verify', '--file', file]);
+    assert.equal(await bad.ended, 1);
+    assert.match(bad.stdout.join('\n'), /^.*audit\.jsonl:1 was altered: record 1 of chain /);
   });
 
   it('do not outlive the first process, nor a second signal', async () => {

@@ -116,6 +116,15 @@ describe('gateway file', () => {
     assert.deepEqual(config(`admin: { port: 0 }\n${head}\n${credentials}\n`).admin, { host: '127.0.0.1', port: 0 });
   });
 
+  it('keeps the audit beside the file, or on standard output', () => {
+    const auditOf = (file: string) => config(`audit: { file: "${file}" }\n${head}\n${credentials}\n`).audit?.file;
+    assert.deepEqual(['a.jsonl', '/var/log/a.jsonl', '-'].map(auditOf), [
+      path.join(folder, 'a.jsonl'),
+      '/var/log/a.jsonl',
+      '-',
+    ]);
+  });
+
   for (const [publicUrl, listen, basePath, url] of [
     ['https://scim.example.com', '', '', 'https://scim.example.com'],
     ['https://scim.example.com/', '', '', 'https://scim.example.com'],
