@@ -130,11 +130,20 @@ function describedValues(
 
 /** Whether any attribute has options; few entries do, and the others need no look at every attribute. */
 function hasOptions(entry: LdapEntry): boolean {
+  // To remember costs more than a look at a few, above all for each of 100,000 members.
+  if (entry.attributes.size <= FEW) return anyHasOptions(entry);
   const known = withOptions.get(entry);
   if (known !== undefined) return known;
-  const has = entry.attributes.keys().some((description) => description.includes(';'));
+  const has = anyHasOptions(entry);
   withOptions.set(entry, has);
   return has;
+}
+
+const FEW = 8;
+
+function anyHasOptions({ attributes }: LdapEntry): boolean {
+  for (const description of attributes.keys()) if (description.includes(';')) return true;
+  return false;
 }
 
 /** `;binary` says how values travel and not what they are (RFC 4522 s3). */

@@ -44,17 +44,19 @@ export function describeExplain(name: string, start: () => Promise<LifeCycleDire
 
     const snapshot = () => readEverything(served.directory, place);
 
-    /** The operations that a gateway sends for a request, as they were sent. */
+    /** The operations that a gateway which remembers nothing sends for a request, as they were sent. */
     const sentFor = async (method: string, path: string, body?: JsonObject) => {
       const sent: SentOperation[] = [];
-      const { directory } = served;
-      const before = { ...directory };
-      const watched = watchDirectory(before, (operation) => sent.push(operation));
-      Object.assign(directory, watched);
+      const fresh = await servePlace(place);
+      const { directory } = fresh;
+      Object.assign(
+        directory,
+        watchDirectory({ ...directory }, (operation) => sent.push(operation)),
+      );
       try {
-        return { answer: await served.scim(method, path, body), sent };
+        return { answer: await fresh.scim(method, path, body), sent };
       } finally {
-        Object.assign(directory, before);
+        await fresh.stop();
       }
     };
 
