@@ -16,13 +16,13 @@ export type Growth = 'flat' | 'logarithmic' | 'linear';
 const noise = 1.5;
 
 /**
- * How costs follow sizes. Flat: no more than noise. Otherwise whichever line fits better, over the logarithm of the size
+ * How costs follow sizes. Flat: the last is no more than noise above the first. Otherwise whichever line fits better, over the logarithm of the size
  * or over the size itself, by the squares of the relative errors.
  */
 export function growthOf(points: readonly { readonly size: number; readonly cost: number }[]): Growth | undefined {
-  const costs = points.map(({ cost }) => cost);
-  if (points.length < 3) return undefined;
-  if (Math.max(...costs) / Math.min(...costs) < noise) return 'flat';
+  const [first, last] = [points[0], points.at(-1)];
+  if (points.length < 3 || first === undefined || last === undefined) return undefined;
+  if (last.cost / first.cost < noise) return 'flat';
   const linear = errorOfLine(points.map(({ size, cost }) => ({ x: size, y: cost })));
   const logarithmic = errorOfLine(points.map(({ size, cost }) => ({ x: Math.log(size), y: cost })));
   return linear < logarithmic ? 'linear' : 'logarithmic';

@@ -20,6 +20,10 @@ describe('statistics of the benchmark', () => {
     assert.equal(growthOf(series((size, index) => 0.004 * size * (noise[index] ?? 1))), 'linear');
   });
 
+  it('what costs less with a larger size does not grow', () => {
+    assert.equal(growthOf(series((_size, index) => 10 / (index + 1))), 'flat');
+  });
+
   it('a fixed cost before it does not hide what is linear', () => {
     assert.equal(growthOf(series((size) => 200 + 0.004 * size)), 'linear');
   });
