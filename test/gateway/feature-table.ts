@@ -47,6 +47,11 @@ export const sharedSuites: readonly SharedSuite[] = [
   { title: 'placement and moves', suite: 'describePlacement' },
   { title: 'excluded subtrees', suite: 'describeExclusion' },
   { title: 'delete policies', suite: 'describeDeletePolicies' },
+  {
+    title: '`scim-ldap init` of data that no shipped mapping fits, then `check`, then a life cycle',
+    suite: 'describeInit',
+    not: { embedded: 'has what the shipped mapping fits, which is the test of the command itself' },
+  },
   { title: '`scim-ldap check --live`', suite: 'describeCheck' },
   { title: '`scim-ldap explain --live`', suite: 'describeExplain' },
 ];
