@@ -16,7 +16,7 @@ describe('scim-ldap', () => {
     it(`${['scim-ldap', ...args].join(' ')} lists the commands`, async () => {
       const { code, stdout } = await run(...args);
       assert.equal(code, 0);
-      for (const command of ['serve', 'init', 'check', 'explain', 'token', 'password', 'demo'])
+      for (const command of ['serve', 'init', 'check', 'explain', 'token', 'password', 'audit', 'demo'])
         assert.match(stdout, new RegExp(`^  ${command} `, 'm'));
     });
   }
@@ -25,7 +25,7 @@ describe('scim-ldap', () => {
     assert.deepEqual(await run('--version'), { code: 0, stdout: manifest.version, stderr: '' });
   });
 
-  for (const command of ['serve', 'init', 'check', 'explain', 'token', 'password', 'demo']) {
+  for (const command of ['serve', 'init', 'check', 'explain', 'token', 'password', 'audit', 'demo']) {
     it(`${command} --help explains and does nothing`, async () => {
       const { code, stdout, stderr } = await run(command, '--help');
       assert.equal(code, 0);
