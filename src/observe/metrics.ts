@@ -76,11 +76,6 @@ function createAll(registry: Registry) {
       'Creates, replaces, patches and deletes that reached the directory, those in bulk requests one by one.',
       ['tenant', 'operation', 'resource_type', 'status'],
     ),
-    stopped: counter(
-      'deletions_stopped_total',
-      'Deletes and disables that a limit of the guards refused, by whose limit it was.',
-      ['tenant', 'scope'],
-    ),
     operations: counter('directory_operations_total', 'LDAP operations, by result code, "timeout" or "connection".', [
       'tenant',
       'operation',
@@ -139,9 +134,6 @@ function record(made: Made, observation: Observation, tenant: string): void {
       made.changes.inc({ tenant, operation, resource_type: resourceType, status });
       return;
     }
-    case 'guardTripped':
-      made.stopped.inc({ tenant, scope: observation.scope });
-      return;
     case 'ldapOperation': {
       const { operation, code, milliseconds } = observation;
       made.operations.inc({ tenant, operation, code: codeLabel(code) });
@@ -179,6 +171,7 @@ function record(made: Made, observation: Observation, tenant: string): void {
     case 'workerStarted':
     case 'requestFailed':
     case 'requestRefused':
+    case 'guardTripped':
     case 'guardLifted':
       return;
   }
