@@ -8,6 +8,7 @@ import { type DereferencedValue, entryOf, LdapEntry } from '../ldap/entry.ts';
 import { LdapError } from '../ldap/errors.ts';
 import type { LdapFilter } from '../ldap/filter.ts';
 import { matchFilter } from '../ldap/match-filter.ts';
+import { compileMatchedValues } from '../ldap/matched-values.ts';
 import type { LdapResult, RequestControl, SearchRequest } from '../ldap/operations.ts';
 import type { DirectoryPort, SearchStream } from '../ldap/port.ts';
 import { resultCode } from '../ldap/result-codes.ts';
@@ -86,6 +87,10 @@ export function imagineDirectory(options: ImaginedOptions): ImaginedDirectory {
     }
     return followed.size === 0 ? entry : new LdapEntry(entry.dn, entry.attributes, followed);
   };
+  const withMatchedValues = (entry: LdapEntry, controls: readonly RequestControl[]): LdapEntry => {
+    const control = controls.find((each) => each.kind === 'matchedValues');
+    return control === undefined ? entry : compileMatchedValues(control.tests, mapping.subschema)(entry);
+  };
   const guidOf = (entry: LdapEntry | undefined): Buffer | undefined => {
     const { extendedDn } = dialect.capabilities;
     return extendedDn === undefined ? undefined : entry?.bytes(extendedDn)[0];
@@ -98,7 +103,10 @@ export function imagineDirectory(options: ImaginedOptions): ImaginedDirectory {
     knows: (dn) => held.has(dnKey(dn)),
     search: (request) =>
       streamOf(() =>
-        find(request).map((entry) => dereferenced(selected(entry, request.attributes), request.controls ?? [])),
+        find(request).map((entry) => {
+          const { attributes, controls = [] } = request;
+          return dereferenced(withMatchedValues(selected(entry, attributes), controls), controls);
+        }),
       ),
     add(request) {
       const entry = entryOf(request);

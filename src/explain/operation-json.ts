@@ -72,6 +72,8 @@ function controlToJson(control: RequestControl): JsonObject {
         kind: control.kind,
         items: control.items.map(({ attribute, attributes }) => ({ attribute, attributes: [...attributes] })),
       };
+    case 'matchedValues':
+      return { kind: control.kind, tests: control.tests.map(printLdapFilter) };
     case 'extendedDn':
     case 'sort':
     case 'vlv':

@@ -73,6 +73,8 @@ function describeControl(control: RequestControl): string {
       return control.items.map((item) => `${item.attribute} dereferenced to ${item.attributes.join(' ')}`).join(', ');
     case 'extendedDn':
       return 'DNs with the GUIDs that they stand for';
+    case 'matchedValues':
+      return `only values that match ${printLdapFilter({ kind: 'or', filters: control.tests })}`;
     case 'sort':
     case 'vlv':
     case 'pagedResults':

@@ -1,10 +1,8 @@
 // Who points to an entry (`groups` of a user), and to whom a resource points (filters on `groups`); where the mapping says
 // `nested`, over groups in groups. Those are followed level by level, each group once, however many users are in it: only
 // from resource to resource, so that what is shown follows from the `members` that clients see.
-import { dnKey } from '../ldap/dn.ts';
 import type { LdapEntry } from '../ldap/entry.ts';
-import { and, equality, type LdapFilter, or } from '../ldap/filter.ts';
-import type { LdapValue } from '../ldap/value.ts';
+import { equality, type LdapFilter, or } from '../ldap/filter.ts';
 import { getResourceMapping } from '../mapping/mapping.ts';
 import { isInReach, type Reach } from '../mapping/reach.ts';
 import {
@@ -13,16 +11,14 @@ import {
   type BacklinkSource,
   canHold,
   type HolderLookup,
-  pointersTo,
   type References,
   type ReferenceTarget,
 } from '../mapping/references.ts';
 import { badRequest } from '../scim/error.ts';
 import { createMemory } from '../util/memory.ts';
-import { findEntries, idFilter, type Run, targetAttributes } from './run.ts';
-import { inBatches, toTarget } from './targets.ts';
-
-type Links = Pick<BacklinkNeed, 'sources' | 'nested'>;
+import { createPointing, type Links } from './pointing.ts';
+import { idFilter, type Run, targetAttributes } from './run.ts';
+import { findTargets, inBatches } from './targets.ts';
 
 export interface BacklinkResolver extends Pick<References, 'findBacklinks' | 'findHolders'> {
   /** Before a filter is compiled. */
@@ -31,74 +27,15 @@ export interface BacklinkResolver extends Pick<References, 'findBacklinks' | 'fi
   resolve(entries: readonly LdapEntry[], need: BacklinkNeed): Promise<void>;
 }
 
-/** By the sources of a mapping, and what is asked of whom. */
+/** By the sources of a mapping, and the type of those held. */
 const recallAttributes = createMemory<readonly BacklinkSource[], readonly string[]>(100);
 
 export function createBacklinkResolver(run: Run): BacklinkResolver {
-  /** Who points to an entry by one source. */
-  const pointing = new Map<string, readonly ReferenceTarget[]>();
+  const pointing = createPointing(run);
   const holders = new Map<string, readonly ReferenceTarget[]>();
 
-  /** What is pointed to holds its own side of it where the directory keeps that; the holders have the other side. */
-  const attributesOf = (type: string, { sources, nested }: Links, holding: boolean): readonly string[] =>
-    recallAttributes(sources, `${type} ${nested} ${holding}`, () => {
-      const kept = nested && !holding ? sources.flatMap((each) => (canHold(each, type) ? (each.kept ?? []) : [])) : [];
-      const held = holding ? sources.filter((each) => each.type === type && each.kept === undefined) : [];
-      const names = new Set([...targetAttributes(run, type), ...kept, ...held.map(({ attribute }) => attribute)]);
-      return Object.freeze([...names]);
-    });
-
-  const findTargets = async (
-    type: string,
-    filters: readonly LdapFilter[],
-    attributes: readonly string[],
-  ): Promise<ReferenceTarget[]> => {
-    const mapping = getResourceMapping(run.compiled, type);
-    const found = await findEntries(
-      run,
-      mapping,
-      filters.map((filter) => and(mapping.entry.filter, filter)),
-      attributes,
-    );
-    return found.flatMap((entry) => toTarget(run, mapping, entry) ?? []);
-  };
-
-  const findPointing = (
-    source: BacklinkSource,
-    values: readonly LdapValue[],
-    links: Links,
-  ): Promise<ReferenceTarget[]> =>
-    findTargets(
-      source.type,
-      [or(...values.map((value) => equality(source.attribute, value)))],
-      attributesOf(source.type, links, false),
-    );
-
-  const resolveOne = async (source: BacklinkSource, entry: LdapEntry, links: Links): Promise<void> => {
-    const key = linkKey(source, entry);
-    if (pointing.has(key)) return;
-    const values = pointersTo(source, entry);
-    if (values.length > 0) pointing.set(key, await findPointing(source, values, links));
-  };
-
-  /** Most groups are in no other: a hundred are asked for at once, and one by one only where that finds something, and does not tell whom. */
-  const resolveBatch = async (source: BacklinkSource, batch: readonly LdapEntry[], links: Links): Promise<void> => {
-    const found = await findPointing(
-      source,
-      batch.map(({ dn }) => dn),
-      links,
-    );
-    const { kept } = source;
-    if (kept === undefined && found.length > 0 && batch.length > 1) {
-      await Promise.all(batch.map((entry) => resolveOne(source, entry, links)));
-      return;
-    }
-    for (const entry of batch)
-      pointing.set(linkKey(source, entry), kept === undefined ? found : keptBy(entry, kept, found));
-  };
-
   const pointingTo = (entry: LdapEntry, sources: readonly BacklinkSource[]): readonly ReferenceTarget[] =>
-    sources.flatMap((source) => pointing.get(linkKey(source, entry)) ?? []);
+    sources.flatMap((source) => pointing.to(source, entry));
 
   const pointingToTarget = ({ type, entry }: ReferenceTarget, sources: readonly BacklinkSource[]) =>
     pointingTo(
@@ -114,7 +51,7 @@ export function createBacklinkResolver(run: Run): BacklinkResolver {
       types.map((type) => {
         const tests = testsOfHeld(source, own, getResourceMapping(run.compiled, type).entry);
         const filters = inBatches(tests).map((batch) => or(...batch));
-        return findTargets(type, filters, attributesOf(type, links, true));
+        return findTargets(run, type, filters, attributesOf(run, type, links));
       }),
     );
     return found.flat();
@@ -127,7 +64,7 @@ export function createBacklinkResolver(run: Run): BacklinkResolver {
         holderTypes(lookup).map(async (type) => {
           const filter = idFilter(getResourceMapping(run.compiled, type), id);
           if (filter === undefined) return [];
-          const found = await findTargets(type, [filter], attributesOf(type, lookup, true));
+          const found = await findTargets(run, type, [filter], attributesOf(run, type, lookup));
           return found.filter((target) => target.id === id);
         }),
       );
@@ -144,18 +81,18 @@ export function createBacklinkResolver(run: Run): BacklinkResolver {
     },
     async resolve(entries, need) {
       const { sources, nested } = need;
-      await Promise.all(sources.flatMap((source) => entries.map((entry) => resolveOne(source, entry, need))));
+      await Promise.all(sources.map((source) => pointing.resolve(source, entries, need, false)));
       if (!nested) return;
       const seen = createLevels(run);
       let level = seen.add(entries.flatMap((entry) => pointingTo(entry, sources)));
       while (level.length > 0) {
-        const batches = sources.flatMap((source) => {
-          const open = level.filter(
-            ({ type, entry }) => canHold(source, type) && !pointing.has(linkKey(source, entry)),
-          );
-          return inBatches(open.map(({ entry }) => entry)).map((batch) => resolveBatch(source, batch, need));
+        const from = level;
+        const steps = sources.map((source) => {
+          const held = from.filter(({ type }) => canHold(source, type)).map(({ entry }) => entry);
+          // Most groups are in no other.
+          return pointing.resolve(source, held, need, true);
         });
-        await Promise.all(batches);
+        await Promise.all(steps);
         level = seen.add(level.flatMap((target) => pointingToTarget(target, sources)));
       }
     },
@@ -177,9 +114,12 @@ export function createBacklinkResolver(run: Run): BacklinkResolver {
   };
 }
 
-function keptBy(entry: LdapEntry, kept: string, targets: readonly ReferenceTarget[]): readonly ReferenceTarget[] {
-  const own = new Set(entry.strings(kept).map(dnKey));
-  return targets.filter(({ dn }) => own.has(dnKey(dn)));
+/** The holders have what they hold where the other side of it is not kept. */
+function attributesOf(run: Run, type: string, { sources }: Links): readonly string[] {
+  return recallAttributes(sources, type, () => {
+    const held = sources.filter((each) => each.type === type && each.kept === undefined);
+    return Object.freeze([...new Set([...targetAttributes(run, type), ...held.map(({ attribute }) => attribute)])]);
+  });
 }
 
 /** Most members of a group are no groups, and most of those lie where no group does. */
@@ -219,10 +159,6 @@ function holderTypes({ sources }: Links): string[] {
 
 function targetKey({ type, id }: ReferenceTarget): string {
   return `${type} ${id}`;
-}
-
-function linkKey({ type, attribute }: BacklinkSource, entry: LdapEntry): string {
-  return `${type} ${attribute.toLowerCase()} ${dnKey(entry.dn)}`;
 }
 
 function holderKey({ sources, nested, id }: HolderLookup): string {

@@ -188,3 +188,11 @@ export function notFound(mapping: ResourceMapping, id: string): ScimError {
   const shown = id.length > 80 ? `${id.slice(0, 80)}...` : id;
   return new ScimError(404, undefined, `${mapping.type.name} ${JSON.stringify(shown)} not found.`);
 }
+
+/** Whether the directory cut a search short. */
+export function isSizeLimit(error: unknown): boolean {
+  return (
+    error instanceof LdapError &&
+    (error.code === resultCode.sizeLimitExceeded || error.code === resultCode.adminLimitExceeded)
+  );
+}

@@ -3,8 +3,6 @@
 // fetches its own entries, by index or by cursor (RFC 9865); so totalResults is exact, and the size limit of a directory
 // never cuts a list short unseen (G38).
 import { createHash } from 'node:crypto';
-import { LdapError } from '../ldap/errors.ts';
-import { resultCode } from '../ldap/result-codes.ts';
 import { parseCursor, printCursor } from '../scim/cursor.ts';
 import { listResponse, type PagePlace } from '../scim/messages.ts';
 import type { ScimResponse, SearchQuery, SearchRequest } from '../scim/request.ts';
@@ -18,7 +16,7 @@ import {
   pageOf,
 } from './match-list.ts';
 import { createReferenceResolver } from './references.ts';
-import type { Run } from './run.ts';
+import { isSizeLimit, type Run } from './run.ts';
 import {
   fetchResources,
   findIds,
@@ -158,11 +156,4 @@ async function fetchPage(
   const byRank = new Map(fetched);
   // Who vanished since the ids were collected is missing from the page.
   return page.map(({ rank, id }) => byRank.get(rank)?.get(id)).filter((show) => show !== undefined);
-}
-
-function isSizeLimit(error: unknown): boolean {
-  return (
-    error instanceof LdapError &&
-    (error.code === resultCode.sizeLimitExceeded || error.code === resultCode.adminLimitExceeded)
-  );
 }

@@ -7,15 +7,7 @@ import { printLdapFilter } from '../ldap/print-filter.ts';
 import { splitDisjunction } from '../ldap/split-disjunction.ts';
 import { isExact } from '../mapping/bounds.ts';
 import { getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
-import {
-  type FetchPlan,
-  planFetch,
-  planFetchOf,
-  readersOf,
-  readId,
-  toResource,
-  writeId,
-} from '../mapping/plan-fetch.ts';
+import { type FetchPlan, joinPlans, planFetch, planLook, readId, toResource, writeId } from '../mapping/plan-fetch.ts';
 import { filterLookups, filterRefs, planFilter } from '../mapping/plan-filter.ts';
 import { isOfType } from '../mapping/reach.ts';
 import { badRequest } from '../scim/error.ts';
@@ -52,7 +44,6 @@ export interface TypeSearch {
 
 interface Match extends KeyedMatch {
   readonly entry: LdapEntry;
-  readonly resource: Resource;
 }
 
 /** Undefined where nothing of the type can match, so that the directory need not be asked. */
@@ -99,25 +90,30 @@ export async function findWithin(
   search: TypeSearch,
   limit: number,
 ): Promise<readonly (KeyedMatch & { readonly show: Show })[] | undefined> {
-  const { mapping, request, filter, resolver } = search;
-  const plan = planFetch(mapping, request.projection, { also: evaluated(search) });
-  const controls = derefControls(run, plan.needs);
+  const { rank, mapping, request, filter, resolver } = search;
+  const named = evaluated(search);
+  const look = planLook(mapping, named);
+  const plan = planFetch(mapping, request.projection);
+  const { attributes, needs } = named.length === 0 ? plan : joinPlans(mapping, look, plan);
   const filters = splitDisjunction(filter, MOST_ALTERNATIVES);
   if (filters.length > limit) return undefined;
-  const found = await findEntries(run, mapping, filters, plan.attributes, { sizeLimit: limit + 1, controls });
+  const controls = derefControls(run, needs);
+  const found = await findEntries(run, mapping, filters, attributes, { sizeLimit: limit + 1, controls });
   const entries = distinct(mapping, found);
   if (entries.length > limit) return undefined;
-  if (evaluated(search).length > 0) {
-    await resolver.resolve(entries, plan.needs);
-    return matchesAmong(run, search, entries, plan).map(({ rank, id, key, resource }) => ({
-      rank,
-      id,
-      key,
-      show: () => project(resource, mapping.type, request.projection),
-    }));
+  if (named.length === 0) {
+    const shown = await prepareToShow(run, search, entries, plan);
+    return Array.from(shown, ([id, show]) => ({ rank, id, key: undefined, show }));
   }
-  const shown = await prepareToShow(run, search, entries, plan);
-  return Array.from(shown, ([id, show]) => ({ rank: search.rank, id, key: undefined, show }));
+  await resolver.resolve(entries, look.needs);
+  const matches = matchesAmong(run, search, entries, look);
+  // Of those that do not match, nothing more is looked up.
+  const chosen = matches.map(({ entry }) => entry);
+  const shown = await prepareToShow(run, search, chosen, plan);
+  return matches.flatMap(({ id, key }) => {
+    const show = shown.get(id);
+    return show === undefined ? [] : [{ rank, id, key, show }];
+  });
 }
 
 /** By id. */
@@ -182,7 +178,7 @@ function scansOf(
 /** Looks at each candidate as far as filter and order need it. */
 async function scanMatches(run: Run, search: TypeSearch, take: (match: Match) => void): Promise<void> {
   const { mapping, residual, resolver } = search;
-  const plan = planFetchOf(mapping, readersOf(mapping, evaluated(search)));
+  const plan = planLook(mapping, evaluated(search));
   const requests = scansOf(run, search, plan.attributes, derefControls(run, plan.needs));
   const options = { signal: run.context.signal };
   let scanned = 0;
@@ -262,7 +258,7 @@ function matchesAmong(
     if (id === undefined) return [];
     const resource = toResource(mapping, entry, resolver, plan.mappers, run.context.baseUrl);
     if (residual !== undefined && !evaluateFilter(residual, resource)) return [];
-    return [{ rank, id, entry, resource, key: sortBy === undefined ? undefined : sortKey(resource, sortBy) }];
+    return [{ rank, id, entry, key: sortBy === undefined ? undefined : sortKey(resource, sortBy) }];
   });
 }
 

@@ -26,6 +26,9 @@ export type LdapFilter =
       readonly dnAttributes: boolean;
     };
 
+/** What is said of a single value, without and, or, not: an item of RFC 3876. */
+export type LdapTest = Exclude<LdapFilter, { readonly kind: 'and' | 'or' | 'not' }>;
+
 type Substrings = Extract<LdapFilter, { kind: 'substrings' }>;
 
 /** The absolute filters of RFC 4526: `(&)` is true and `(|)` is false for every entry. */
@@ -75,11 +78,11 @@ function combine(
   return { kind, filters: flat };
 }
 
-export function present(attribute: string): LdapFilter {
+export function present(attribute: string): LdapTest {
   return { kind: 'present', attribute };
 }
 
-export function equality(attribute: string, value: LdapValue): LdapFilter {
+export function equality(attribute: string, value: LdapValue): LdapTest {
   return { kind: 'equality', attribute, value };
 }
 
@@ -95,7 +98,7 @@ export function lessOrEqual(attribute: string, value: LdapValue): LdapFilter {
 export function substrings(
   attribute: string,
   parts: { readonly initial?: LdapValue; readonly any?: readonly LdapValue[]; readonly final?: LdapValue },
-): LdapFilter {
+): LdapTest {
   const { initial, final } = parts;
   const any = (parts.any ?? []).filter((part) => part.length > 0);
   const filter: Substrings = {

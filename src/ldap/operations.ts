@@ -1,7 +1,7 @@
 // LDAP operations as values (RFC 4511 s4). Plans are made of them, the client sends them, the log masks and prints
 // them. DNs are text in the form of RFC 4514, made by `dn.ts` alone.
 import type { LdapEntry } from './entry.ts';
-import type { LdapFilter } from './filter.ts';
+import type { LdapFilter, LdapTest } from './filter.ts';
 import type { LdapAttribute, LdapValue } from './value.ts';
 
 export type SearchScope = 'base' | 'one' | 'subtree';
@@ -21,6 +21,8 @@ export type RequestControl =
   | { readonly kind: 'deref'; readonly items: readonly { attribute: string; attributes: readonly string[] }[] }
   /** 1.2.840.113556.1.4.529: values that are DNs come with a GUID, in `LdapEntry.dereferenced`. */
   | { readonly kind: 'extendedDn' }
+  /** RFC 3876. Values come where one of these matches; of an attribute that none of them names, no value. */
+  | { readonly kind: 'matchedValues'; readonly tests: readonly LdapTest[] }
   /** RFC 2891. */
   | { readonly kind: 'sort'; readonly keys: readonly SortKey[] }
   /** draft-ietf-ldapext-ldapv3-vlv; `offset` is 1-based. */

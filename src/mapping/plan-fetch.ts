@@ -7,7 +7,7 @@ import { isJsonObject, type JsonValue } from '../scim/json.ts';
 import { isSelected, projectionKey, selectedSubAttributes } from '../scim/projection.ts';
 import type { Projection } from '../scim/request.ts';
 import type { Resource } from '../scim/resource.ts';
-import { type AttributeRef, attributeKey } from '../scim/schema/schema.ts';
+import type { AttributeRef } from '../scim/schema/schema.ts';
 import { withSchemas } from '../scim/schemas-attribute.ts';
 import { createMemory } from '../util/memory.ts';
 import { type Filling, fillTemplates } from './fill-in.ts';
@@ -24,30 +24,33 @@ export interface FetchPlan {
   readonly needs: readonly ReferenceNeed[];
 }
 
-/** For a representation under a projection, and for evaluating what `also` names. */
+/** For a representation under a projection. */
 export function planFetch(
   mapping: ResourceMapping,
   projection: Projection,
-  { also = [], versioned = false }: { readonly also?: readonly AttributeRef[]; readonly versioned?: boolean } = {},
+  { versioned = false }: { readonly versioned?: boolean } = {},
 ): FetchPlan {
-  const key = `${projectionKey(projection)}|${also.map(attributeKey).join(' ')}|${versioned}`;
-  return recall(mapping, key, () => workOutFetch(mapping, projection, also, versioned));
+  return recall(mapping, `${projectionKey(projection)}|${versioned}`, () =>
+    workOutFetch(mapping, projection, versioned),
+  );
 }
+
+/** For evaluating a filter or an order that names some attributes. */
+export function planLook(mapping: ResourceMapping, refs: readonly AttributeRef[]): FetchPlan {
+  const isVersion = ({ attribute, subAttribute }: AttributeRef): boolean =>
+    attribute.name === 'meta' && (subAttribute ?? VERSION).name === VERSION.name;
+  return planReaders(mapping, readersOf(mapping, refs), refs.some(isVersion));
+}
+
+const VERSION = { name: 'version' } as const;
 
 const recall = createMemory<ResourceMapping, FetchPlan>(200);
 
-function workOutFetch(
-  mapping: ResourceMapping,
-  projection: Projection,
-  also: readonly AttributeRef[],
-  versioned: boolean,
-): FetchPlan {
-  const wanted = new Set(readersOf(mapping, also));
+function workOutFetch(mapping: ResourceMapping, projection: Projection, versioned: boolean): FetchPlan {
   const attributes = new Set<string>();
   const chosen = mapping.mappers.filter((mapper) => {
-    const whole = wanted.has(mapper);
-    if (!whole && !isSelected(projection, mapper.ref)) return false;
-    const subs = whole || mapper.ref.attribute.type !== 'complex' ? [] : selectedSubAttributes(projection, mapper.ref);
+    if (!isSelected(projection, mapper.ref)) return false;
+    const subs = mapper.ref.attribute.type === 'complex' ? selectedSubAttributes(projection, mapper.ref) : [];
     const all = subs.length === 0 || subs.length === mapper.ref.attribute.subAttributes?.length;
     for (const name of all ? mapper.reads() : subs.flatMap((sub) => [...mapper.reads(sub.name)])) attributes.add(name);
     return true;
@@ -76,9 +79,13 @@ export function readersOf(mapping: ResourceMapping, refs: readonly AttributeRef[
 
 /** For reading the present values of some attributes. */
 export function planFetchOf(mapping: ResourceMapping, mappers: readonly AttributeMapper[]): FetchPlan {
+  return planReaders(mapping, mappers, false);
+}
+
+function planReaders(mapping: ResourceMapping, mappers: readonly AttributeMapper[], versioned: boolean): FetchPlan {
   const read = dependenciesOf(mapping, mappers, ({ templates, defaults }) => [...templates, ...defaults]);
   const all = mapping.mappers.filter((mapper) => read.has(mapper) || mappers.includes(mapper));
-  return finishPlan(mapping, all, new Set(all.flatMap((mapper) => [...mapper.reads()])), false);
+  return finishPlan(mapping, all, new Set(all.flatMap((mapper) => [...mapper.reads()])), versioned);
 }
 
 /** What is needed for either. */
@@ -98,10 +105,12 @@ function finishPlan(
   const needs = new Set(mappers.flatMap((mapper) => [...mapper.needs]));
   if (versioned && mapping.version !== undefined) {
     attributes.add(mapping.version);
-    for (const need of mapping.versionNeeds) {
-      needs.add(need);
-      for (const { by } of need.sources) if (by !== undefined) attributes.add(by);
-    }
+    for (const need of mapping.versionNeeds) needs.add(need);
+  }
+  for (const need of needs) {
+    // By what those that point here name it, or what tells them apart where many entries are asked for at once.
+    const own = need.kind === 'backlink' ? need.sources.flatMap(({ by, kept }) => by ?? kept ?? []) : [];
+    for (const name of own) attributes.add(name);
   }
   return { mappers, attributes: Object.freeze([...attributes]), needs: Object.freeze([...needs]) };
 }

@@ -16,6 +16,7 @@ import { describeExplain } from './explain.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeFollowing, followingCn } from './following.ts';
 import { describeGroupModel } from './group-models.ts';
+import { describeGroupsInLists } from './groups-in-lists.ts';
 import { type ServedGateway, servePlace } from './harness.ts';
 import { describeInit } from './init.ts';
 import { describeKnownTypes } from './known-types.ts';
@@ -54,6 +55,7 @@ if (hasDs389()) {
   describeCursors('389 Directory Server', start('cursors'));
   describeReferenceFilters('389 Directory Server', start('reference-filters'));
   describeNestedGroups('389 Directory Server', start('nested-groups'), { runs: 30 });
+  describeGroupsInLists('389 Directory Server', start('groups-in-lists'));
   describeMemberUid('389 Directory Server', start('member-uid'));
   describeKnownTypes('389 Directory Server', start('known-types'));
   describeLongGroups('389 Directory Server', start('long-groups'));

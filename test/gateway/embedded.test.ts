@@ -12,6 +12,7 @@ import { describeExplain } from './explain.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeFollowing, followingCn } from './following.ts';
 import { describeGroupModel } from './group-models.ts';
+import { describeGroupsInLists } from './groups-in-lists.ts';
 import { describeKnownTypes } from './known-types.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeLongGroups } from './long-groups.ts';
@@ -62,6 +63,7 @@ for (const [attribute, mapping] of [
 ] as const)
   describeGroupModel('the embedded directory', { mapping, attribute, placeholder: 'cn=nobody' }, start);
 describeNestedGroups('the embedded directory', start);
+describeGroupsInLists('the embedded directory', start, { people: 230 });
 describeMemberUid('the embedded directory', start);
 describeKnownTypes('the embedded directory', start);
 describeLongGroups('the embedded directory', start);

@@ -41,6 +41,7 @@ export const sharedSuites: readonly SharedSuite[] = [
     not: { 'samba-ad': 'groups of Active Directory have `member`; no mapping has others' },
   },
   { title: 'groups by `memberUid`', suite: 'describeMemberUid' },
+  { title: 'groups of users in lists', suite: 'describeGroupsInLists' },
   { title: 'groups in groups', suite: 'describeNestedGroups' },
   {
     title: 'types of ids that were seen before',

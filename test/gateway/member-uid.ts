@@ -87,6 +87,21 @@ resourceTypes:
       assert.deepEqual(await idsIn(`/Groups/${id}`, 'members'), []);
     });
 
+    it('users in a list show the groups that each shows alone, whatever the letter case of the name in them', async () => {
+      const users = [await user('mu-lia'), await user('mu-Max'), await user('mu-nobody')];
+      await group('mu-listed', ...users.slice(0, 2));
+      await group('mu-listed too', users[0] ?? '');
+      const other = { operation: 'add', attribute: 'memberUid', values: ['MU-MAX'] } as const;
+      await served.directory.modify({ dn: `cn=mu-listed too,${place.groupsDn}`, modifications: [other] });
+      const { body } = await served.scim('GET', `/Users?count=1000&filter=${encodeURIComponent('userName sw "mu-"')}`);
+      const listed = body['Resources'] as unknown as { id: string; groups?: { value: string }[] }[];
+      for (const { id, groups = [] } of listed)
+        assert.deepEqual(groups.map(({ value }) => value).sort(), await idsIn(`/Users/${id}`, 'groups'));
+      const counts = users.map((id) => listed.find((each) => each.id === id)?.groups?.length ?? 0);
+      // Whether MU-MAX is mu-Max is for the rule of the directory to say.
+      assert.ok(counts[0] === 2 && [1, 2].includes(counts[1] ?? 0) && counts[2] === 0, String(counts));
+    });
+
     it('the gateway itself follows a rename, and a delete', async () => {
       const [dan, eve] = [await user('mu-dan'), await user('mu-eve')];
       const id = await group('mu-following', dan, eve);

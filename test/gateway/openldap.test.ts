@@ -11,6 +11,7 @@ import { describeExplain } from './explain.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeFollowing, followingCn } from './following.ts';
 import { describeGroupModel } from './group-models.ts';
+import { describeGroupsInLists } from './groups-in-lists.ts';
 import { describeInit } from './init.ts';
 import { describeKnownTypes } from './known-types.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
@@ -50,6 +51,7 @@ for (const [attribute, mapping] of [
 ] as const)
   describeGroupModel('OpenLDAP', { mapping, attribute, placeholder: 'cn=nobody' }, start(`groups-${attribute}`));
 describeNestedGroups('OpenLDAP', start('nested-groups'));
+describeGroupsInLists('OpenLDAP', start('groups-in-lists'), { people: 110 });
 describeMemberUid('OpenLDAP', start('member-uid'));
 describeKnownTypes('OpenLDAP', start('known-types'));
 describeLongGroups('OpenLDAP', start('long-groups'));

@@ -12,6 +12,7 @@ import { describeExplain } from './explain.ts';
 import { describeFilterProperty } from './filter-property.ts';
 import { describeFollowing } from './following.ts';
 import { describeGroupModel } from './group-models.ts';
+import { describeGroupsInLists } from './groups-in-lists.ts';
 import { describeInit } from './init.ts';
 import { describeLifeCycle, type LifeCycleDirectory } from './life-cycle.ts';
 import { describeMemberUid } from './member-uid.ts';
@@ -99,6 +100,7 @@ member: CN=Ada Person,OU=Staff,${base}
       canDisable: true,
     },
   );
+  describeGroupsInLists('Samba AD', start('groups-in-lists'));
   describeExclusion('Samba AD', start('exclusion'));
   const path = ['urn:scim-ldap:schemas:active-directory:1.0:User', 'sAMAccountName'];
   describeFollowing('Samba AD', { rdn: 'cn', follower: 'sAMAccountName', path }, start('following'));

@@ -3,8 +3,9 @@
 import assert from 'node:assert/strict';
 import { createDirectory, type Directory } from '../../src/ldap/client/directory.ts';
 import type { DirectoryConfig } from '../../src/ldap/client/directory-config.ts';
+import { dnKey } from '../../src/ldap/dn.ts';
 import { LdapError } from '../../src/ldap/errors.ts';
-import { equality, not, or, present, substrings } from '../../src/ldap/filter.ts';
+import { equality, type LdapTest, not, or, present, substrings } from '../../src/ldap/filter.ts';
 import type { Modification, RequestControl, SearchRequest } from '../../src/ldap/operations.ts';
 import { parseLdapFilter } from '../../src/ldap/parse-filter.ts';
 
@@ -384,6 +385,44 @@ export function describeDirectoryContract(name: string, start: () => Promise<Con
           ],
         );
         await directory.delete({ dn: group('deref') });
+      });
+      it('of matched values only those come that one of the tests names, and of other attributes none', async () => {
+        const odd = 'odd, "one" + \\ more';
+        const oddDn = `uid=odd\\2C \\22one\\22 \\2B \\5C more,${contract.peopleDn}`;
+        await add(oddDn, { objectClass: 'inetOrgPerson', uid: odd, cn: 'odd', sn: 'odd' });
+        await addGroup('matched', [person('ada'), person('björn').toUpperCase(), person('carl'), oddDn]);
+        const choose = async (...tests: LdapTest[]) => {
+          const { entries } = await directory
+            .search({
+              base: contract.groupsDn,
+              scope: 'one',
+              filter: equality('cn', 'matched'),
+              attributes: ['cn', 'member', 'entryUUID', 'description'],
+              controls: [{ kind: 'matchedValues', tests }],
+            })
+            .collect();
+          return entries.map((entry) => [
+            entry.strings('member').map(dnKey).sort(),
+            entry.strings('cn'),
+            entry.has('entryUUID'),
+          ]);
+        };
+        const [ada = '', bjorn = '', other = ''] = [person('ada'), person('björn'), oddDn].map(dnKey);
+        assert.deepEqual(await choose(equality('member', person('ADA')), equality('member', person('gone'))), [
+          [[ada], [], false],
+        ]);
+        const several = [person('björn'), oddDn].map((dn) => equality('member', dn));
+        assert.deepEqual(await choose(...several, present('cn'), present('entryUUID')), [
+          [[bjorn, other].sort(), ['matched'], true],
+        ]);
+        assert.deepEqual(await choose(equality('member', person('gone')), substrings('cn', { initial: 'mat' })), [
+          [[], ['matched'], false],
+        ]);
+        assert.deepEqual(await choose(equality('cn', 'Matched'), equality('nonsense', 'x')), [
+          [[], ['matched'], false],
+        ]);
+        await directory.delete({ dn: group('matched') });
+        await directory.delete({ dn: oddDn });
       });
       it('sorts by a rule that is named, and wants one where the attribute has none', async () => {
         const sort = (orderingRule?: string, reverse = false): RequestControl[] => [

@@ -34,6 +34,8 @@ export interface DialectCapabilities {
   readonly deref: boolean;
   /** The attribute whose value extended DNs tell of the entry that they name (1.2.840.113556.1.4.529); undefined without them. */
   readonly extendedDn: string | undefined;
+  /** RFC 3876. */
+  readonly matchedValues: boolean;
   /** RFC 2891. */
   readonly sort: boolean;
   /** A sort key needs its ordering rule by name where the attribute's schema has none. */

@@ -20,6 +20,7 @@ export function createGenericDialect(rootDse: LdapEntry): Dialect {
       postRead: controls.has(controlOid.postRead),
       deref: controls.has(controlOid.deref),
       extendedDn: controls.has(controlOid.extendedDn) ? 'objectGUID' : undefined,
+      matchedValues: controls.has(controlOid.matchedValues),
       sort: controls.has(controlOid.sort),
       sortOrderingRule: false,
       vlv: controls.has(controlOid.vlv) && controls.has(controlOid.sort),

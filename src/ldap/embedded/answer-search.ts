@@ -3,6 +3,7 @@ import { dnKey } from '../dn.ts';
 import { type DereferencedValue, LdapEntry } from '../entry.ts';
 import { LdapError } from '../errors.ts';
 import { matches } from '../match-filter.ts';
+import { compileMatchedValues } from '../matched-values.ts';
 import type { RequestControl, ResponseControls, SearchRequest } from '../operations.ts';
 import type { ResponseMessage } from '../protocol/message.ts';
 import { resultCode } from '../result-codes.ts';
@@ -35,7 +36,7 @@ export function* answerSearch(
     throw new LdapError(resultCode.assertionFailed);
 
   const deref = control('deref');
-  const select = compileShown(state, request, mayRead);
+  const select = compileShown(state, request, mayRead, control('matchedValues'));
   const follow = deref && compileDereference(state, deref.items, mayRead);
   const render = (entry: StoredEntry): ResponseMessage => {
     const selected = select(entry);
@@ -84,12 +85,18 @@ function compileShown(
   state: DirectoryState,
   { attributes, typesOnly = false }: SearchRequest,
   mayRead: MayRead,
+  matched: Extract<RequestControl, { kind: 'matchedValues' }> | undefined,
 ): (entry: StoredEntry) => LdapEntry {
   const { values } = state.limits;
-  if (values === undefined) return compileSelection(state, attributes, mayRead, { typesOnly });
-  const { names, cut } = compileRanges(attributes, values);
+  const { names, cut } = values === undefined ? { names: attributes } : compileRanges(attributes, values);
   const select = compileSelection(state, names, mayRead, { typesOnly });
-  return (entry) => cut(select(entry));
+  // RFC 3876 s2: of names without values there is nothing to choose.
+  const choose = matched === undefined || typesOnly ? undefined : compileMatchedValues(matched.tests, state.subschema);
+  return (entry) => {
+    const selected = select(entry);
+    const chosen = choose?.(selected) ?? selected;
+    return cut?.(chosen) ?? chosen;
+  };
 }
 
 /** Sorted and cut to a list view where the controls ask for it; for that all matches are needed at once. */

@@ -11,7 +11,7 @@ const APPLICABLE: Readonly<Record<RequestMessage['kind'], readonly Kind[]>> = {
   unbind: [],
   abandon: [],
   extended: [],
-  search: ['assertion', 'deref', 'sort', 'vlv', 'pagedResults', 'manageDsaIt'],
+  search: ['assertion', 'deref', 'matchedValues', 'sort', 'vlv', 'pagedResults', 'manageDsaIt'],
   add: ['postRead', 'manageDsaIt'],
   modify: ['assertion', 'preRead', 'postRead', 'permissiveModify', 'manageDsaIt'],
   modifyDn: ['assertion', 'preRead', 'postRead', 'manageDsaIt'],

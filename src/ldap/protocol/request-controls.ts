@@ -1,5 +1,6 @@
 // Request controls of `operations.ts` as bytes and back. One place per control; a control that is not here reaches a
 // server as `unknown` with its criticality, so that it can refuse it (RFC 4511 s4.1.11).
+import type { LdapTest } from '../filter.ts';
 import type { RequestControl, SortKey } from '../operations.ts';
 import { type BerCursor, constructed, context, decode, encode, LdapProtocolError, tag, writeSequence } from './ber.ts';
 import type { WireControl } from './control-codec.ts';
@@ -14,6 +15,7 @@ const critical: Record<RequestControl['kind'], boolean> = {
   postRead: false,
   deref: false,
   extendedDn: false,
+  matchedValues: false,
   sort: true,
   vlv: true,
   pagedResults: false,
@@ -39,6 +41,12 @@ function controlValue(control: RequestControl): Buffer | undefined {
     case 'extendedDn':
       // Flag 0: GUIDs as their octets (MS-ADTS 3.1.1.3.4.1.5).
       return encode((writer) => writeSequence(writer, tag.sequence, () => writer.writeInt(0)));
+    case 'matchedValues':
+      return encode((writer) =>
+        writeSequence(writer, tag.sequence, () => {
+          for (const test of control.tests) writeFilter(writer, test);
+        }),
+      );
     case 'sort':
       return sortValue(control.keys);
     case 'vlv':
@@ -107,6 +115,8 @@ export function toReceivedControl(control: WireControl): ReceivedControl {
       return { ...isCritical, kind: 'deref', items: decode(value, readDerefItems) };
     case controlOid.extendedDn:
       return { ...isCritical, kind: 'extendedDn' };
+    case controlOid.matchedValues:
+      return { ...isCritical, kind: 'matchedValues', tests: decode(value, readTests) };
     case controlOid.sort:
       return { ...isCritical, kind: 'sort', keys: decode(value, readSortKeys) };
     case controlOid.vlv:
@@ -131,6 +141,27 @@ function readDerefItems(cursor: BerCursor, end: number): { attribute: string; at
   return cursor.list(stop, () => {
     const itemEnd = cursor.enter(tag.sequence, stop);
     return { attribute: cursor.text(tag.octetString, itemEnd), attributes: readTexts(cursor, itemEnd) };
+  });
+}
+
+function readTests(cursor: BerCursor, end: number): LdapTest[] {
+  const stop = cursor.enter(tag.sequence, end);
+  return cursor.list(stop, () => {
+    const test = readFilter(cursor, stop);
+    switch (test.kind) {
+      case 'and':
+      case 'or':
+      case 'not':
+        throw new LdapProtocolError('values are chosen by single tests');
+      case 'present':
+      case 'equality':
+      case 'greaterOrEqual':
+      case 'lessOrEqual':
+      case 'approx':
+      case 'substrings':
+      case 'extensible':
+        return test;
+    }
   });
 }
 

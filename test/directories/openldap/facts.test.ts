@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { Client, ResultCodeError } from 'ldapts';
 import { createDirectory, type Directory } from '../../../src/ldap/client/directory.ts';
 import { LdapError } from '../../../src/ldap/errors.ts';
-import { equality, type LdapFilter, not, or } from '../../../src/ldap/filter.ts';
+import { equality, type LdapFilter, type LdapTest, not, or, present } from '../../../src/ldap/filter.ts';
 import type { RequestControl, SearchRequest } from '../../../src/ldap/operations.ts';
 import { type AskDirectory, askDirectory, bindAs, rejects } from '../ask-directory.ts';
 import type { OpenLdap } from './recipe.ts';
@@ -103,6 +103,19 @@ describe('OpenLDAP', () => {
     ] as const;
     await rejects(ask.change(group('trio'), swap), 16);
     assert.deepEqual(await ask.read(group('trio'), 'member'), [person('ann')]);
+  });
+
+  it('matched values leave out what no item names, and attributes without a chosen value', async () => {
+    await addGroup('chosen', [person('ann'), person('bob')]);
+    const choose = async (...tests: LdapTest[]): Promise<readonly (readonly [string, readonly string[]])[]> => {
+      const controls = [{ kind: 'matchedValues', tests }] as const;
+      const attributes = ['cn', 'member', 'entryUUID'];
+      const request = { base: group('chosen'), scope: 'base', filter: present('objectClass'), attributes } as const;
+      const { entries } = await directory.search({ ...request, controls }).collect();
+      return [...(entries[0]?.attributes ?? [])].map(([name, values]) => [name, values.map(String)] as const);
+    };
+    assert.deepEqual(await choose(equality('member', person('BOB'))), [['member', [person('bob')]]]);
+    assert.deepEqual(await choose(equality('member', person('cid')), present('cn')), [['cn', ['chosen']]]);
   });
 
   it('the unique overlay answers 19, a name that is taken 68', async () => {

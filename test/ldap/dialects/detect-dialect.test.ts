@@ -25,7 +25,18 @@ describe('dialects', () => {
   });
 
   for (const [name, oid] of Object.entries(controlOid)) {
-    if (!['assertion', 'preRead', 'postRead', 'deref', 'sort', 'pagedResults', 'permissiveModify'].includes(name))
+    if (
+      ![
+        'assertion',
+        'preRead',
+        'postRead',
+        'deref',
+        'matchedValues',
+        'sort',
+        'pagedResults',
+        'permissiveModify',
+      ].includes(name)
+    )
       continue;
     it(`${name} comes from supportedControl`, () => {
       const { capabilities } = detectDialect(rootDse({ supportedControl: [oid] }));

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type DereferencedValues, LdapEntry } from '../../../src/ldap/entry.ts';
-import type { LdapFilter } from '../../../src/ldap/filter.ts';
+import type { LdapFilter, LdapTest } from '../../../src/ldap/filter.ts';
 import type { RequestControl } from '../../../src/ldap/operations.ts';
 import { decode, LdapProtocolError } from '../../../src/ldap/protocol/ber.ts';
 import { decodeRequest } from '../../../src/ldap/protocol/decode-request.ts';
@@ -162,6 +162,15 @@ describe('protocol: request controls', () => {
     { kind: 'extendedDn', critical: false },
     { kind: 'deref', critical: false, items: [{ attribute: 'member', attributes: ['entryUUID', 'cn'] }] },
     {
+      kind: 'matchedValues',
+      critical: false,
+      tests: [
+        { kind: 'equality', attribute: 'member', value: bytes('uid=a,dc=x') },
+        { kind: 'present', attribute: 'cn' },
+        { kind: 'substrings', attribute: 'cn', any: [bytes('b')] },
+      ],
+    },
+    {
       kind: 'sort',
       critical: true,
       keys: [
@@ -177,6 +186,15 @@ describe('protocol: request controls', () => {
   it('all come back as they were, in order', () => {
     const read = decodeRequest(encodeRequest(1, { ...search, controls }));
     assert.deepEqual(plain(read.controls), plain(controls));
+  });
+
+  it('values are chosen by single tests: and, or, not are refused', () => {
+    // RFC 3876 s2: a sequence that holds the filter (&).
+    const refused = encodeRequest(1, { ...search, controls: [{ kind: 'matchedValues', tests: [] }] });
+    assert.deepEqual(plain(decodeRequest(refused).controls), [{ critical: false, kind: 'matchedValues', tests: [] }]);
+    const test = { kind: 'and', filters: [] } as unknown as LdapTest;
+    const bad = encodeRequest(1, { ...search, controls: [{ kind: 'matchedValues', tests: [test] }] });
+    assert.throws(() => decodeRequest(bad), LdapProtocolError);
   });
 
   it('an unknown control keeps its OID, criticality and value', () => {
