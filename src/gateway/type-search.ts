@@ -7,7 +7,7 @@ import { printLdapFilter } from '../ldap/print-filter.ts';
 import { splitDisjunction } from '../ldap/split-disjunction.ts';
 import { isExact } from '../mapping/bounds.ts';
 import { getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
-import { type FetchPlan, joinPlans, planFetch, planLook, readId, toResource, writeId } from '../mapping/plan-fetch.ts';
+import { type FetchPlan, planFetch, planLook, planSearch, readId, toResource, writeId } from '../mapping/plan-fetch.ts';
 import { filterLookups, filterRefs, planFilter } from '../mapping/plan-filter.ts';
 import { isOfType } from '../mapping/reach.ts';
 import { badRequest } from '../scim/error.ts';
@@ -91,17 +91,14 @@ export async function findWithin(
   limit: number,
 ): Promise<readonly (KeyedMatch & { readonly show: Show })[] | undefined> {
   const { rank, mapping, request, filter, resolver } = search;
-  const named = evaluated(search);
-  const look = planLook(mapping, named);
-  const plan = planFetch(mapping, request.projection);
-  const { attributes, needs } = named.length === 0 ? plan : joinPlans(mapping, look, plan);
+  const { look, show: plan, attributes, needs } = planSearch(mapping, request.projection, evaluated(search));
   const filters = splitDisjunction(filter, MOST_ALTERNATIVES);
   if (filters.length > limit) return undefined;
   const controls = derefControls(run, needs);
   const found = await findEntries(run, mapping, filters, attributes, { sizeLimit: limit + 1, controls });
   const entries = distinct(mapping, found);
   if (entries.length > limit) return undefined;
-  if (named.length === 0) {
+  if (look === undefined) {
     const shown = await prepareToShow(run, search, entries, plan);
     return Array.from(shown, ([id, show]) => ({ rank, id, key: undefined, show }));
   }

@@ -7,7 +7,7 @@ import { isJsonObject, type JsonValue } from '../scim/json.ts';
 import { isSelected, projectionKey, selectedSubAttributes } from '../scim/projection.ts';
 import type { Projection } from '../scim/request.ts';
 import type { Resource } from '../scim/resource.ts';
-import type { AttributeRef } from '../scim/schema/schema.ts';
+import { type AttributeRef, attributeKey } from '../scim/schema/schema.ts';
 import { withSchemas } from '../scim/schemas-attribute.ts';
 import { createMemory } from '../util/memory.ts';
 import { type Filling, fillTemplates } from './fill-in.ts';
@@ -35,12 +35,46 @@ export function planFetch(
   );
 }
 
+export interface SearchPlan {
+  /** For evaluating a filter or an order; undefined where nothing is to be evaluated. */
+  readonly look: FetchPlan | undefined;
+  readonly show: FetchPlan;
+  /** What is read for both. */
+  readonly attributes: readonly string[];
+  readonly needs: readonly ReferenceNeed[];
+}
+
+/** For matches that are evaluated by some attributes and then shown under a projection. */
+export function planSearch(
+  mapping: ResourceMapping,
+  projection: Projection,
+  refs: readonly AttributeRef[],
+): SearchPlan {
+  return recallSearch(mapping, `${projectionKey(projection)}|${refs.map(attributeKey).join(' ')}`, () => {
+    const show = planFetch(mapping, projection);
+    if (refs.length === 0) return { look: undefined, show, attributes: show.attributes, needs: show.needs };
+    const look = planLook(mapping, refs);
+    return {
+      look,
+      show,
+      attributes: Object.freeze([...new Set([...look.attributes, ...show.attributes])]),
+      needs: Object.freeze([...new Set([...look.needs, ...show.needs])]),
+    };
+  });
+}
+
+const recallSearch = createMemory<ResourceMapping, SearchPlan>(200);
+
 /** For evaluating a filter or an order that names some attributes. */
 export function planLook(mapping: ResourceMapping, refs: readonly AttributeRef[]): FetchPlan {
-  const isVersion = ({ attribute, subAttribute }: AttributeRef): boolean =>
-    attribute.name === 'meta' && (subAttribute ?? VERSION).name === VERSION.name;
-  return planReaders(mapping, readersOf(mapping, refs), refs.some(isVersion));
+  return recallLook(mapping, refs.map(attributeKey).join(' '), () => {
+    const isVersion = ({ attribute, subAttribute }: AttributeRef): boolean =>
+      attribute.name === 'meta' && (subAttribute ?? VERSION).name === VERSION.name;
+    return planReaders(mapping, readersOf(mapping, refs), refs.some(isVersion));
+  });
 }
+
+const recallLook = createMemory<ResourceMapping, FetchPlan>(200);
 
 const VERSION = { name: 'version' } as const;
 
