@@ -8,6 +8,7 @@ import { equalityKey } from '../ldap/matching-rules.ts';
 import { resultCode } from '../ldap/result-codes.ts';
 import { getResourceMapping, type ResourceMapping } from '../mapping/mapping.ts';
 import type { LookupNeed, ReferenceNeed, References, ReferenceTarget } from '../mapping/references.ts';
+import { LazyIterable } from '../util/lazy-iterable.ts';
 import { createBacklinkResolver } from './backlinks.ts';
 import { collect, findEntries, isKnownByGuid, type Run, targetAttributes } from './run.ts';
 import { classify, inBatches, toTarget } from './targets.ts';
@@ -193,15 +194,13 @@ export function createReferenceResolver(run: Run): ReferenceResolver {
     findLong(entry, attribute, types) {
       if (long.get(attribute)?.has(entry) !== true) return undefined;
       const values = entry.dereferenced?.get(attribute.toLowerCase()) ?? [];
-      return {
-        *[Symbol.iterator]() {
-          for (const { entry: found } of values) {
-            const mapping = classify(run, found, types);
-            const target = mapping === undefined ? undefined : toTarget(run, mapping, found);
-            if (target !== undefined) yield target;
-          }
-        },
-      };
+      return new LazyIterable(function* () {
+        for (const { entry: found } of values) {
+          const mapping = classify(run, found, types);
+          const target = mapping === undefined ? undefined : toTarget(run, mapping, found);
+          if (target !== undefined) yield target;
+        }
+      });
     },
     findById,
     findByDn(dn, types) {

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { parseCursor, printCursor } from '../scim/cursor.ts';
 import { listResponse, type PagePlace } from '../scim/messages.ts';
 import type { ScimResponse, SearchQuery, SearchRequest } from '../scim/request.ts';
+import { LazyList } from '../util/lazy-iterable.ts';
 import {
   compareMatches,
   firstBehind,
@@ -47,12 +48,7 @@ export async function searchResources(run: Run, requests: readonly SearchRequest
 }
 
 function list(shown: readonly Show[], place: PagePlace): ScimResponse {
-  const resources = {
-    length: shown.length,
-    *[Symbol.iterator]() {
-      for (const show of shown) yield show();
-    },
-  };
+  const resources = new LazyList(shown.length, () => shown.values().map((show) => show()));
   return { status: 200, body: listResponse(resources, place) };
 }
 

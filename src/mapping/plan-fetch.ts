@@ -57,7 +57,7 @@ export function planSearch(
     return {
       look,
       show,
-      attributes: Object.freeze([...new Set([...look.attributes, ...show.attributes])]),
+      attributes: Object.freeze([...new Set([...show.attributes, ...look.attributes])]),
       needs: Object.freeze([...new Set([...look.needs, ...show.needs])]),
     };
   });

@@ -1,5 +1,7 @@
 // An array that may be very long: its elements are made one by one while they are printed, so that a group of 100,000
 // members is never in memory as a whole. For answers only; whatever is compared or changed is made of plain arrays.
+
+import { LazyIterable } from '../util/lazy-iterable.ts';
 import type { JsonValue } from './json.ts';
 
 export class LongArray implements Iterable<JsonValue> {
@@ -17,14 +19,13 @@ export class LongArray implements Iterable<JsonValue> {
   /** With each element turned into another one. */
   map(turn: (element: JsonValue) => JsonValue | undefined): LongArray {
     const elements = this.#elements;
-    return new LongArray({
-      *[Symbol.iterator]() {
-        for (const element of elements) {
-          const turned = turn(element);
-          if (turned !== undefined) yield turned;
-        }
-      },
+    const all = new LazyIterable(function* () {
+      for (const element of elements) {
+        const turned = turn(element);
+        if (turned !== undefined) yield turned;
+      }
     });
+    return new LongArray(all);
   }
 
   isEmpty(): boolean {

@@ -1,5 +1,7 @@
 // The value of a deref response control (draft-masarati-ldap-deref s2.3), both directions. That of a group of 100,000
 // members has 25 MB: it is not taken apart before somebody asks, and then item by item.
+
+import { LazyList } from '../../util/lazy-iterable.ts';
 import { type DereferencedValue, type DereferencedValues, LdapEntry } from '../entry.ts';
 import { BerCursor, constructed, encode, tag } from './ber.ts';
 import { readAttributes, writeAttributes } from './entry-codec.ts';
@@ -38,9 +40,7 @@ function outline(value: Buffer, cursor: BerCursor, stop: number): ReadonlyMap<st
     cursor.leave(itemEnd);
   }
   const items = value.subarray(start, stop);
-  return new Map(
-    Array.from(counts, ([name, length]) => [name, { length, [Symbol.iterator]: () => itemsOf(items, name) }]),
-  );
+  return new Map(Array.from(counts, ([name, length]) => [name, new LazyList(length, () => itemsOf(items, name))]));
 }
 
 function* itemsOf(items: Buffer, name: string): Generator<DereferencedValue, undefined> {

@@ -11,6 +11,7 @@ import { isJsonObject, type JsonObject, type JsonValue } from '../../scim/json.t
 import { LongArray } from '../../scim/long-array.ts';
 import type { PatchOperation } from '../../scim/patch/patch.ts';
 import { type AttributeRef, attributeKey } from '../../scim/schema/schema.ts';
+import { LazyIterable } from '../../util/lazy-iterable.ts';
 import { atMost, exactly, type FilterBounds, never, orBounds, unknown } from '../bounds.ts';
 import type { AttributeMapper, Change, FilterTerm, ReferenceRule, ValueChange } from '../mapper.ts';
 import type { LookupNeed, References, ReferenceTarget } from '../references.ts';
@@ -103,19 +104,16 @@ function findLong(
   const targets = references.findLong?.(entry, rule.attribute, rule.types);
   if (targets === undefined || rule.placeholder === undefined) return targets;
   const placeholder = dnKey(rule.placeholder);
-  return {
-    *[Symbol.iterator]() {
-      for (const target of targets) if (dnKey(target.dn) !== placeholder) yield target;
-    },
-  };
+  return new LazyIterable(function* () {
+    for (const target of targets) if (dnKey(target.dn) !== placeholder) yield target;
+  });
 }
 
 function showLong(targets: Iterable<ReferenceTarget>, names: ReadonlySet<string>): LongArray | undefined {
-  const elements = new LongArray({
-    *[Symbol.iterator]() {
-      for (const target of targets) yield showTarget(target, names);
-    },
+  const shown = new LazyIterable(function* () {
+    for (const target of targets) yield showTarget(target, names);
   });
+  const elements = new LongArray(shown);
   return elements.isEmpty() ? undefined : elements;
 }
 
