@@ -1,50 +1,27 @@
 // A mapping against the directory that it is for: its places and entries, its indexes, the rights of the account, the
 // entries as they are. Nothing is written: what a write would do is found out by writes that are withheld, and rights by
 // requests that cannot succeed.
-import type { Dialect } from '../ldap/dialects/dialect.ts';
 import type { LdapEntry } from '../ldap/entry.ts';
 import { LdapError } from '../ldap/errors.ts';
 import { filterAttributes, present } from '../ldap/filter.ts';
 import type { DirectoryPort } from '../ldap/port.ts';
 import { resultCode } from '../ldap/result-codes.ts';
-import type { MappingSource } from '../mapping/file/mapping-file.ts';
-import type { CompiledMapping, ResourceMapping } from '../mapping/mapping.ts';
+import type { ResourceMapping } from '../mapping/mapping.ts';
 import { readId } from '../mapping/plan-fetch.ts';
 import { isOfType } from '../mapping/reach.ts';
 import type { Problem } from '../util/problem.ts';
 import { checkIndexes } from './check-indexes.ts';
 import { checkRights } from './check-rights.ts';
 import { checkRoundTrips } from './check-round-trips.ts';
+import type { CheckRun, CheckSubject, TypeSample } from './check-run.ts';
 import { checkSchema } from './check-schema.ts';
 import { directoryProblems } from './problem-codes.ts';
-import { type ReportProblem, reportTo, someOf } from './report.ts';
-
-export interface CheckSubject {
-  readonly mapping: CompiledMapping;
-  readonly source: MappingSource;
-  readonly dialect: Dialect;
-  readonly directory: DirectoryPort;
-  /** Entries of each type that are looked at. */
-  readonly sample: number;
-  /** Hears of what is being done. */
-  progress?(text: string): void;
-}
+import { reportTo, someOf } from './report.ts';
 
 export interface DirectoryCheck {
   readonly problems: readonly Problem[];
   /** What could not be found out, and what was. */
   readonly remarks: readonly string[];
-}
-
-/** Some entries of one type. */
-export interface TypeSample {
-  readonly mapping: ResourceMapping;
-  readonly entries: readonly LdapEntry[];
-}
-
-export interface CheckRun extends CheckSubject {
-  readonly report: ReportProblem;
-  remark(text: string): void;
 }
 
 /** Rejects where the directory stops to answer. */

@@ -3,7 +3,7 @@ import { LdapError } from '../ldap/errors.ts';
 import type { MappedKey } from '../mapping/compile-scope.ts';
 import { directoryName, typeKey } from '../mapping/directory-name.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
-import type { CheckRun } from './check-directory.ts';
+import type { CheckRun } from './check-run.ts';
 
 /** By these clients find the resources again that they have. */
 const searched = new Set(['id', 'userName', 'externalId', 'displayName', 'emails']);

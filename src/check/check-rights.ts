@@ -14,7 +14,7 @@ import { isReadOnlyKey } from '../mapping/characteristics.ts';
 import type { MappedKey } from '../mapping/compile-scope.ts';
 import { directoryName, typeKey } from '../mapping/directory-name.ts';
 import type { ResourceMapping } from '../mapping/mapping.ts';
-import type { CheckRun, TypeSample } from './check-directory.ts';
+import type { CheckRun, TypeSample } from './check-run.ts';
 import { someOf } from './report.ts';
 
 export async function checkRights(run: CheckRun, samples: readonly TypeSample[]): Promise<void> {

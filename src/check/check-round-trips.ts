@@ -9,7 +9,7 @@ import { readId } from '../mapping/plan-fetch.ts';
 import { parseRead, parseReplace } from '../scim/parse-request.ts';
 import { interop } from '../scim/profile.ts';
 import { getAttribute, type Resource } from '../scim/resource.ts';
-import type { CheckRun, TypeSample } from './check-directory.ts';
+import type { CheckRun, TypeSample } from './check-run.ts';
 import { someOf } from './report.ts';
 
 /** References of one entry that are followed; more take long, and tell no more. */

@@ -4,7 +4,7 @@ import type { Budget, Counters, Taken } from '../counters/counters.ts';
 import { LdapError } from '../ldap/errors.ts';
 import type { Observe } from '../observe/observation.ts';
 import { ScimError } from '../scim/error.ts';
-import type { RequestContext } from './gateway.ts';
+import type { CountDeletion } from './gateway.ts';
 import type { Run } from './run.ts';
 
 export interface DeletionLimits {
@@ -24,8 +24,6 @@ export function counterNames(tenant: string): CounterNames {
   const start = `deletions:${tenant}`;
   return { tenant: start, credential: (client) => `${start}:${client}` };
 }
-
-export type CountDeletion = <T>(context: RequestContext, work: () => Promise<T>) => Promise<T>;
 
 /** Undefined where nothing is limited. */
 export function createDeletionCount(

@@ -17,6 +17,9 @@ export interface RequestContext {
   readonly signal: AbortSignal;
 }
 
+/** Does `work`, a deletion, where no limit stands against it. */
+export type CountDeletion = <T>(context: RequestContext, work: () => Promise<T>) => Promise<T>;
+
 export interface Gateway {
   readonly resourceTypes: readonly ResourceType[];
   /** Every schema in use, extensions included (A9). */

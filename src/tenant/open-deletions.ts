@@ -1,7 +1,8 @@
 import type { TenantConfig } from '../config/gateway-config.ts';
 import { createProcessCounters } from '../counters/in-process.ts';
 import { createValkeyCounters } from '../counters/valkey.ts';
-import { type CountDeletion, counterNames, createDeletionCount } from '../gateway/count-deletions.ts';
+import { counterNames, createDeletionCount } from '../gateway/count-deletions.ts';
+import type { CountDeletion } from '../gateway/gateway.ts';
 import type { Observe } from '../observe/observation.ts';
 
 export interface Deletions {
